@@ -1,0 +1,227 @@
+"""Lint text and files: what the command line and other programs call."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING
+
+from kaplint import rulebook as rulebooks
+from kaplint.config import Config
+from kaplint.discovery import Missing, discover
+from kaplint.documents import decode, open_document
+from kaplint.errors import ConfigError, KaplintError, LoadError
+from kaplint.linter import lint
+from kaplint.model import Failure, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kaplint.model import Finding
+    from kaplint.rulebook import Rule, Rulebook
+
+__all__ = ["Linter", "lint_paths", "lint_text", "matches"]
+
+# Larger files are no copy; a failure says so rather than a wait.
+LARGEST = 32 * 1024 * 1024
+# From so many files on, a second process pays for its start.
+MANY = 64
+
+
+def matches(selector: str, rule: Rule) -> bool:
+    """Tell whether a selector (a code, the start of one, a category, a name, ALL) means a rule."""
+    return (
+        selector == "ALL"
+        or selector in (rule.category, rule.name)
+        or (selector.isupper() and rule.code.startswith(selector))
+        or (selector[:1].isupper() and selector.isalnum() and rule.code.startswith(selector))
+    )
+
+
+class Linter:
+    """A configuration and its rules, ready for any number of texts."""
+
+    def __init__(self, config: Config | None = None, *, cache: bool = True) -> None:
+        """Load the rules.
+
+        Raises RuleError where a rule folder is wrong, ConfigError where a selector means no rule.
+        """
+        self.config = config or Config()
+        self.folders = tuple(
+            os.path.join(self.config.root, os.path.expanduser(name)) for name in self.config.rules
+        )
+        self.rulebook: Rulebook = rulebooks.load(self.folders, cache=cache)
+        self._check_selectors()
+        self.rules = tuple(self._chosen())
+        self.severity = {
+            rule.code: level
+            for selector, level in self.config.severity
+            for rule in self.rulebook.rules
+            if matches(selector, rule)
+        }
+
+    def _check_selectors(self) -> None:
+        from_file = [
+            *self.config.select,
+            *self.config.ignore,
+            *(selector for selector, _ in self.config.severity),
+            *(selector for _, group in self.config.per_file_ignores for selector in group),
+        ]
+        wrong = [
+            selector
+            for selector in from_file
+            if not any(matches(selector, rule) for rule in self.rulebook.rules)
+        ]
+        if wrong:
+            from kaplint.yamlfile import suggestion
+
+            known = {r.code for r in self.rulebook.rules} | {r.category for r in self.rulebook.rules}
+            lines = [
+                f"{self.config.origin + ': ' if self.config.origin else ''}"
+                f"no rule or category is called {selector}{suggestion(selector, known)}"
+                for selector in wrong
+            ]
+            raise ConfigError("\n".join(lines))
+
+    def _chosen(self) -> Iterator[tuple[int, Rule]]:
+        config = self.config
+        named = [s for s in config.select if s != "ALL"]
+        for number, rule in enumerate(self.rulebook.rules):
+            # A rule of low confidence runs where --strict or its own code asks for it.
+            wanted = rule.confidence != "low" or config.strict or any(
+                matches(s, rule) and s[:2].isupper() and s[-1:].isdigit() for s in named
+            )
+            if (
+                wanted
+                and any(matches(selector, rule) for selector in config.select)
+                and not any(matches(selector, rule) for selector in config.ignore)
+                and not (rule.kind == "readability" and config.reading_grade is None)
+            ):
+                yield number, rule
+
+    def text(self, source: str, path: str = "<text>", suffix: str = "") -> tuple[Finding, ...]:
+        """Return the findings in a text, the excused ones with their excuse.
+
+        ``suffix`` (".md", ".html", ".txt") says how to read it where the path does not. Raises
+        LoadError where no reader knows it, MatchTimeout where a rule runs away.
+        """
+        from dataclasses import replace
+
+        from kaplint.directives import apply
+
+        document = open_document(
+            path, source, self.rulebook, suffix=suffix, target_grade=self.config.reading_grade
+        )
+        findings = list(lint(document, self._for(path)))
+        if self.severity:
+            findings = [
+                replace(finding, severity=self.severity[finding.rule])
+                if finding.rule in self.severity
+                else finding
+                for finding in findings
+                if self.severity.get(finding.rule) != "off"
+            ]
+        return tuple(apply(document, findings, self.rulebook))
+
+    def _for(self, path: str) -> Iterable[tuple[int, Rule]]:
+        if not self.config.per_file_ignores:
+            return self.rules
+        relative = os.path.relpath(path, self.config.root).replace(os.sep, "/")
+        name = os.path.basename(path)
+        ignored = [
+            selector
+            for pattern, group in self.config.per_file_ignores
+            if fnmatch(relative, pattern) or fnmatch(name, pattern)
+            for selector in group
+        ]
+        return [(n, r) for n, r in self.rules if not any(matches(s, r) for s in ignored)]
+
+    def file(self, path: str) -> tuple[tuple[Finding, ...], Failure | None]:
+        """Return the findings in a file, or why it could not be linted."""
+        try:
+            if os.path.getsize(path) > LARGEST:
+                return (), Failure(path, f"larger than {LARGEST // 1024 // 1024} MB")
+            with open(path, "rb") as stream:
+                source = decode(stream.read())
+            return self.text(source, path), None
+        except OSError as error:
+            return (), Failure(path, error.strerror or str(error))
+        except (LoadError, ValueError) as error:
+            return (), Failure(path, str(error))
+        except KaplintError as error:
+            return (), Failure(path, str(error))
+
+    def paths(
+        self,
+        paths: list[str],
+        *,
+        jobs: int = 1,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Lint files and folders; ``progress`` is told how many of how many are done."""
+        findings: list[Finding] = []
+        failures: list[Failure] = []
+        files: list[str] = []
+        for name in discover(paths, self.config.exclude, self.config.root):
+            if isinstance(name, Missing):
+                failures.append(Failure(str(name), "no such file or folder"))
+            else:
+                files.append(name)
+        read: list[str] = []
+        for done, (name, (found, failure)) in enumerate(self._each(files, jobs), 1):
+            findings += found
+            if failure is None:
+                read.append(name)
+            else:
+                failures.append(failure)
+            if progress is not None:
+                progress(done, len(files))
+        return Report(tuple(findings), tuple(failures), tuple(read))
+
+    def _each(
+        self, files: list[str], jobs: int
+    ) -> Iterator[tuple[str, tuple[tuple[Finding, ...], Failure | None]]]:
+        if jobs < 2 or len(files) < MANY:
+            for name in files:
+                yield name, self.file(name)
+            return
+        from multiprocessing import get_context
+
+        with get_context().Pool(jobs, _start_worker, (self.config,)) as pool:
+            yield from zip(files, pool.imap(_work, files, chunksize=16))
+
+
+_worker: list[Linter] = []
+
+
+def _start_worker(config: Config) -> None:
+    _worker[:] = [Linter(config)]
+
+
+def _work(path: str) -> tuple[tuple[Finding, ...], Failure | None]:
+    return _worker[0].file(path)
+
+
+def lint_text(
+    text: str, *, path: str = "<text>", suffix: str = "", config: Config | None = None
+) -> Report:
+    """Lint one text and return its report.
+
+    ``suffix`` (".md", ".html" or ".txt") says how to read it; without one the path's decides, and
+    plain text is assumed where there is none. Offsets in the findings are those of ``text``.
+    Raises LoadError, RuleError or ConfigError.
+    """
+    from kaplint.loaders import suffix_of
+
+    linter = Linter(config)
+    findings = linter.text(text, path, suffix or suffix_of(path) or ".txt")
+    return Report(findings, (), (path,))
+
+
+def lint_paths(paths: Iterable[str | os.PathLike[str]], *, config: Config | None = None) -> Report:
+    """Lint files and folders and return one report.
+
+    A file that cannot be read is a failure of the report, not an exception. Raises RuleError or
+    ConfigError.
+    """
+    return Linter(config).paths([os.fspath(path) for path in paths])

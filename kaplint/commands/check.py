@@ -1,0 +1,161 @@
+"""``kaplint check``: lint files and print what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from kaplint import __version__
+from kaplint.api import Linter
+from kaplint.commands.settings import configure
+from kaplint.model import Report
+from kaplint.reporters import reporter
+from kaplint.reporters.options import RenderOptions, RuleInfo
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping
+
+    from kaplint.config import Config
+
+__all__ = ["exit_code", "rule_infos", "run"]
+
+RANK = {"info": 1, "warning": 2, "error": 3, "never": 4}
+# Progress is shown from so many files on.
+LONG = 40
+
+
+def run(options: Namespace) -> int:
+    """Lint what was named and return the exit code: 0 clean, 1 findings at the gate, 2 not done."""
+    config = configure(options)
+    linter = Linter(config, cache=not options.no_cache)
+    if options.paths == ["-"]:
+        report = _standard_input(linter, options)
+    else:
+        report = linter.paths(
+            options.paths or ["."], jobs=options.jobs, progress=_progress(options)
+        )
+    if not report.files and not report.failures:
+        sys.stderr.write("kaplint: no file to read was found (.md, .mdx, .html, .txt)\n")
+    text = _render(report, linter, options)
+    if options.output_file:
+        with open(options.output_file, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    else:
+        sys.stdout.write(text)
+    if options.output_file or options.output_format != "text":
+        for failure in report.failures:
+            sys.stderr.write(f"kaplint: {failure.path}: {failure.reason}\n")
+    return exit_code(report, config, exit_zero=options.exit_zero)
+
+
+def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int:
+    """Return 2 where anything could not be read, 1 for findings at the gate, else 0."""
+    if report.failures:
+        return 2
+    gate = RANK[config.fail_on]
+    if not exit_zero and any(RANK[f.severity] >= gate for f in report.reported):
+        return 1
+    return 0
+
+
+def _standard_input(linter: Linter, options: Namespace) -> Report:
+    from kaplint.documents import decode
+    from kaplint.errors import KaplintError
+    from kaplint.loaders import suffix_of
+    from kaplint.model import Failure
+
+    name = options.stdin_filename or "-"
+    try:
+        source = decode(sys.stdin.buffer.read())
+        findings = linter.text(source, name, suffix_of(name) or ".txt")
+    except (KaplintError, ValueError) as error:
+        return Report((), (Failure(name, str(error)),), ())
+    return Report(findings, (), (name,))
+
+
+def _progress(options: Namespace) -> Callable[[int, int], None] | None:
+    if options.quiet or options.output_format != "text" or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        if total < LONG:
+            return
+        if done == total:
+            sys.stderr.write("\r\x1b[K")
+        elif done % 10 == 0:
+            sys.stderr.write(f"\rReading {done} of {total} files")
+        sys.stderr.flush()
+
+    return show
+
+
+def rule_infos(linter: Linter, *, explain: bool) -> Mapping[str, RuleInfo]:
+    """Return what the rules say of themselves; with their reasons only where a format prints them."""
+    from kaplint.directives import CODES
+    from kaplint.rulebook import load_docs
+
+    docs = load_docs(linter.folders)["rules"] if explain else {}
+    infos: dict[str, RuleInfo] = {}
+    for rule in linter.rulebook.rules:
+        entry = docs.get(rule.code, {})
+        infos[rule.code] = RuleInfo(
+            code=rule.code,
+            name=rule.name,
+            category=rule.category,
+            scope=rule.scope,
+            severity=linter.severity.get(rule.code, rule.severity),
+            confidence=rule.confidence,
+            summary=rule.summary,
+            message=rule.message,
+            advice=rule.advice,
+            why=str(entry.get("why", "")),
+            norms=rule.norms,
+            example_bad=_example(entry.get("bad")),
+            example_good=_example(entry.get("good")),
+            help_uri="",
+        )
+    for code, (name, advice) in CODES.items():
+        infos[code] = RuleInfo(
+            code, name, "directive", "span", "warning", "high", "A directive that does nothing",
+            "", advice, "A directive that excuses nothing hides what it was meant to show.", (), "", "", "",
+        )
+    return infos
+
+
+def _example(examples: object) -> str:
+    if isinstance(examples, list) and examples and isinstance(examples[0], dict):
+        return str(examples[0].get("text", "")).replace("«", "").replace("»", "")
+    return ""
+
+
+def _render(report: Report, linter: Linter, options: Namespace) -> str:
+    color = _wants_color(options)
+    width = 100
+    if not options.output_file and sys.stdout.isatty():
+        import shutil
+
+        width = shutil.get_terminal_size().columns
+    infos = rule_infos(linter, explain=options.output_format == "sarif")
+    return reporter(options.output_format)(
+        report,
+        infos,
+        RenderOptions(
+            color=color,
+            width=width,
+            show_excused=options.show_excused,
+            statistics=options.statistics,
+            quiet=options.quiet,
+            version=__version__,
+            base=os.getcwd(),
+        ),
+    )
+
+
+def _wants_color(options: Namespace) -> bool:
+    if options.color != "auto":
+        return bool(options.color == "always")
+    if options.output_file or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -1,0 +1,303 @@
+"""A page, read and cut up: prose, blocks, sentences, tokens, and the way back to the source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kaplint.sentences import split
+from kaplint.tokens import fold, tokenize
+
+if TYPE_CHECKING:
+    from kaplint.model import Prose, Span
+    from kaplint.rulebook import PlacePattern, Rulebook
+
+__all__ = ["Document", "Hit", "Match", "Sentence", "decode", "open_document"]
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
+
+
+class Sentence:
+    """A sentence: its place in the prose, its tokens, and itself as one tagged string."""
+
+    __slots__ = ("_keys", "block", "encoded", "end", "first", "heading", "index", "last", "role", "start")
+
+    def __init__(self, index: int, start: int, end: int, block: int, role: str) -> None:
+        """Start without tokens; the document adds them."""
+        self.index = index
+        self.start = start
+        self.end = end
+        self.block = block
+        self.role = role
+        self.first = self.last = 0
+        self.heading = -1
+        self.encoded = ""
+        self._keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a scanned pattern matched: a sentence and a range of tokens, with remembered parts."""
+
+    sentence: int
+    start: int
+    end: int
+    pattern: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of one sentence that a rule speaks of."""
+
+    sentence: Sentence
+    start: int  # tokens
+    end: int
+    prose_start: int
+    prose_end: int
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+class Document:
+    """A page as matchers and guards see it.
+
+    ``text`` is the prose with quotes, dashes and letter forms made plain, of the same length, so
+    that an offset into one is an offset into the other.
+    """
+
+    __slots__ = (
+        "_lines",
+        "_page",
+        "_shown",
+        "_starts",
+        "excerpt",
+        "path",
+        "prose",
+        "rulebook",
+        "sentences",
+        "source",
+        "target_grade",
+        "text",
+        "tokens",
+    )
+
+    def __init__(
+        self,
+        path: str,
+        source: str,
+        prose: Prose,
+        rulebook: Rulebook,
+        *,
+        target_grade: float | None = None,
+        excerpt: bool = False,
+    ) -> None:
+        """Cut the prose into sentences and tokens.
+
+        ``excerpt`` says that the text is an example of a rule: it counts as a whole page, however
+        short, and needs no health topic.
+        """
+        self.path = path
+        self.source = source
+        self.prose = prose
+        self.rulebook = rulebook
+        self.target_grade = target_grade
+        self.excerpt = excerpt
+        self.text = fold(prose.text)
+        self._lines: list[int] = []
+        self._page: frozenset[str] | None = None
+        self._shown: dict[str, bool] = {}
+        self.sentences: list[Sentence] = []
+        self.tokens = tokenize(self.text, rulebook.lexicon)
+        self._cut()
+        self._starts = [sentence.start for sentence in self.sentences]
+
+    def _cut(self) -> None:
+        text, tokens = self.text, self.tokens
+        starts, words, tags = tokens.starts, tokens.words, tokens.tags
+        phrases = self.rulebook.lexicon.phrases
+        at, total = 0, len(starts)
+        heading = -1
+        sentences = self.sentences
+        for number, block in enumerate(self.prose.blocks):
+            for start, end in split(text, block.start, block.end):
+                while at < total and starts[at] < start:
+                    at += 1
+                first = at
+                while at < total and starts[at] < end:
+                    at += 1
+                if first == at:
+                    continue
+                sentence = Sentence(len(sentences), start, end, number, block.role)
+                sentence.first, sentence.last = first, at
+                sentence.heading = heading
+                phrases(words, tags, first, at)
+                sentence.encoded = (
+                    "".join([f" {t}/{w}" for t, w in zip(tags[first:at], words[first:at])]) + " "
+                )
+                if block.role in ("heading", "title"):
+                    heading = len(sentences)
+                sentences.append(sentence)
+
+    @property
+    def words(self) -> int:
+        """Return the number of tokens of the page."""
+        return len(self.tokens.words)
+
+    def keys(self, sentence: Sentence) -> frozenset[str]:
+        """Return the words and class characters that stand in a sentence."""
+        if sentence._keys is None:  # noqa: SLF001 (the document fills its sentences)
+            tokens = self.tokens
+            found = set(tokens.words[sentence.first : sentence.last])
+            for tags in tokens.tags[sentence.first : sentence.last]:
+                found.update(tags)
+            sentence._keys = frozenset(found)  # noqa: SLF001
+        return sentence._keys  # noqa: SLF001
+
+    def holds(self, pattern: PlacePattern, sentence: Sentence) -> re.Match[str] | None:
+        """Look for a pattern in one sentence."""
+        if pattern.keys:
+            keys = self.keys(sentence)
+            if any(need.isdisjoint(keys) for need in pattern.keys):
+                return None
+        return pattern.compiled.search(sentence.encoded)
+
+    def shows(self, patterns: PlacePattern | tuple[PlacePattern, ...]) -> bool:
+        """Tell whether a reader of the page sees any of the patterns."""
+        if isinstance(patterns, tuple):
+            return any(self.shows(pattern) for pattern in patterns)
+        found = self._shown.get(patterns.regex)
+        if found is None:
+            found = self._shown[patterns.regex] = self._search(patterns)
+        return found
+
+    def _search(self, pattern: PlacePattern) -> bool:
+        if self._page is None:
+            page = set(self.tokens.words)
+            page.update("".join(self.tokens.tags))
+            self._page = frozenset(page)
+        if any(need.isdisjoint(self._page) for need in pattern.keys):
+            return False
+        return any(
+            self.holds(pattern, sentence) is not None and not self.hidden(sentence)
+            for sentence in self.sentences
+        )
+
+    def hidden(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence stands in an element that is not shown."""
+        return any(
+            mark.kind == "hidden" and mark.start <= sentence.start and sentence.end <= mark.end
+            for mark in self.prose.marks
+        )
+
+    def has_reference(self) -> bool:
+        """Tell whether the page has any reference: a note, a numbered source, a link to a source."""
+        from kaplint.guards import is_source
+
+        return any(
+            mark.kind in ("footnote", "footnote-text", "superscript")
+            or (mark.kind == "link" and is_source(mark.value))
+            for mark in self.prose.marks
+        ) or any(_REFERENCE.search(self.text, s.start, s.end) for s in self.sentences)
+
+    def match(self, hit: Hit) -> Match:
+        """Return the match of a hit; a part marked < > is the match, if the pattern has one."""
+        sentence = self.sentences[hit.sentence]
+        return self.match_tokens(sentence, hit.start, hit.end)
+
+    def match_tokens(
+        self, sentence: Sentence, start: int, end: int, groups: dict[str, str] | None = None
+    ) -> Match:
+        """Return the match over a range of tokens, marks of punctuation at its ends left out."""
+        return Match(
+            sentence, start, end, self.tokens.starts[start], self.tokens.ends[end - 1], groups or {}
+        )
+
+    def match_at(self, start: int, end: int) -> Match | None:
+        """Return the match over a range of the prose, cut at its sentence; None outside of any."""
+        number = bisect_right(self._starts, start) - 1
+        if number < 0:
+            return None
+        sentence = self.sentences[number]
+        if start >= sentence.end:
+            return None
+        tokens = self.tokens
+        inside = [
+            at
+            for at in range(sentence.first, sentence.last)
+            if tokens.ends[at] > start and tokens.starts[at] < end
+        ]
+        if not inside:
+            return None
+        return self.match_tokens(sentence, inside[0], inside[-1] + 1)
+
+    def source_span(self, match: Match) -> Span:
+        """Return the source range of a match."""
+        return self.prose.source_span(match.prose_start, match.prose_end)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column of a source offset, both counted from 1, columns in characters."""
+        if not self._lines:
+            self._lines = [0, *(m.end() for m in _LINE_END.finditer(self.source))]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Return a source line without its end; lines count from 1."""
+        self.position(0)
+        start = self._lines[number - 1]
+        stop = self._lines[number] if number < len(self._lines) else len(self.source)
+        return self.source[start:stop].rstrip("\r\n")
+
+
+_REFERENCE = re.compile(
+    r"[a-z)\"'%.,;][ \u00a0]?[\[(]\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*[\])](?!\s*\d{3})"
+    r"|\bet al\b|\bdoi\b|\bpmid\b|[a-z.][\u00b9\u00b2\u00b3\u2070-\u2079]"
+    r"|\b(?:19|20)\d\d;\s?\d+|\b\d{1,4}\(\d+\):\d+",
+    re.IGNORECASE,
+)
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 by its mark, else what HTML declares, else Latin-1.
+
+    Raises ValueError where the bytes are no text.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    if b"\0" in data[:8192] and data.count(0, 0, 8192) > 64:
+        message = "not a text file"
+        raise ValueError(message)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = _META_CHARSET.search(data, 0, 2048)
+        encoding = declared[1].decode("ascii") if declared else "cp1252"
+        if encoding.lower() in ("utf-8", "utf8"):
+            encoding = "cp1252"
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            return data.decode("latin-1")
+
+
+def open_document(
+    path: str,
+    source: str,
+    rulebook: Rulebook,
+    *,
+    suffix: str = "",
+    target_grade: float | None = None,
+    excerpt: bool = False,
+) -> Document:
+    """Read a source by the suffix of its path (or the one given) and cut it up.
+
+    Raises LoadError for a suffix that no loader reads.
+    """
+    from kaplint.loaders import loader
+
+    prose = loader(suffix or path)(source)
+    return Document(
+        path, source, prose, rulebook, target_grade=target_grade, excerpt=excerpt
+    )

@@ -1,0 +1,355 @@
+"""What excuses a match: one function for each name under ``unless:``.
+
+A guard reaches over the clause of the match, not over its sentence. Each takes a match and its
+document and returns the words that excuse it, or "" where nothing does. To add one, write the
+function, name it in GUARDS, and add the name to NAMED_GUARDS in rulepack.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kaplint.tokens import BREAK
+
+if TYPE_CHECKING:
+    from kaplint.documents import Document, Match
+    from kaplint.rulebook import Guard, PlacePattern
+
+__all__ = ["CLASSES", "GUARDS", "excuse", "holds", "is_source"]
+
+# Vocabulary classes that the guards know by name (rules/vocabulary/guards.yaml).
+CLASSES = (
+    "negator",
+    "false-negator",
+    "denial",
+    "hedge",
+    "hedge-after",
+    "clause-opener",
+    "new-subject",
+    "relative",
+    "critic",
+    "term-of-art",
+    "finite-verb",
+    "modal",
+    "health-topic",
+    "interrogative",
+    "disclaimer",
+)
+
+_CITATION = re.compile(
+    # (1), [2, 3] after a word or a mark; superscript digits; et al.; (Author 2013); doi, PMID
+    r"[a-z)\"'%.,;0-9][ \u00a0]?(?:\[\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]|\(\d{1,2}(?:\s*[,\u2013-]\s*\d{1,2})*\)(?![\s-]*\d))"
+    r"|[a-z.,)%][\u00b9\u00b2\u00b3\u2070-\u2079]"
+    r"|\bet al\b\.?"
+    r"|\((?:see |e\.g\. )?[A-Z][\w'\u2019.-]+(?:[^()]{0,80}?)\b(?:19|20)\d\d[a-z]?\)"
+    r"|\bdoi:?\s?10\.|\bPMID\b|https?://"
+    r"|\b[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+,? \(?(?:19|20)\d\d\b",
+)
+_SOURCE_PATH = re.compile(
+    r"pubmed|ncbi|doi\.org|/doi/|nejm|jama|lancet|nature\.com|sciencedirect|springer|wiley|cochrane|clinicaltrials"
+    r"|fda\.gov|nih\.gov|cdc\.gov|who\.int|\.gov(?:/|$)|\.edu(?:/|$)|study|studies|trial|research|evidence|reference"
+    r"|source|journal|article|paper|report|guideline|data|statistic|survey|leaflet",
+    re.IGNORECASE,
+)
+_NOTE_ADDRESS = re.compile(r"^#(?:fn|ref|cite|note|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE)
+_SOCIAL = re.compile(
+    r"facebook|instagram|twitter|x\.com|tiktok|linkedin|youtube|yelp|google\.com/maps|goo\.gl|wa\.me|calendly"
+    r"|booking|mailto:|tel:|/contact|/book|/about|/services|/pricing|/faq",
+    re.IGNORECASE,
+)
+_QUOTES = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]")
+
+
+def is_source(address: str) -> bool:
+    """Tell whether a link may lead to a source: a note, another site, a page that reports research."""
+    if _NOTE_ADDRESS.search(address):
+        return True
+    if _SOCIAL.search(address):
+        return False
+    if _SOURCE_PATH.search(address):
+        return True
+    return address.startswith(("http://", "https://", "//"))
+
+
+# How guards see a match: the tokens of its clause
+
+
+def _has(tags: str, tag: str) -> bool:
+    return tag in tags
+
+
+def reach(match: Match, document: Document) -> list[int]:
+    """Return the tokens before the match that share its clause, nearest first.
+
+    Going left, a clause ends at ; : ( ) a dash or a sentence end, at a word that opens one (but,
+    while, because), and at "and", "or" or a comma that a new subject follows; a clause set between
+    commas ("which may cause nausea,") is stepped over.
+    """
+    classes = document.rulebook.classes
+    words, tags = document.tokens.words, document.tokens.tags
+    opener, subject, relative = classes["clause-opener"], classes["new-subject"], classes["relative"]
+    first = match.sentence.first
+    found: list[int] = []
+    at = match.start - 1
+    while at >= first:
+        word, tag = words[at], tags[at]
+        if BREAK in tag or opener in tag:
+            break
+        if relative in tag:
+            found.append(at)
+            break
+        if word in ("and", "or", ",", "&", "then"):
+            if at + 1 < len(words) and subject in tags[at + 1]:
+                break
+            if word == ",":
+                inner = _aside(at, first, words, tags, relative)
+                if inner >= 0:
+                    at = inner
+                    continue
+        found.append(at)
+        at -= 1
+    return found
+
+
+def _aside(comma: int, first: int, words: list[str], tags: list[str], relative: str) -> int:
+    """Return the token before a clause set between commas that ends at ``comma``, or -1."""
+    for at in range(comma - 1, max(first, comma - 20) - 1, -1):
+        if BREAK in tags[at]:
+            return -1
+        if words[at] == ",":
+            return at - 1 if relative in tags[at + 1] else -1
+    return -1
+
+
+def _quote(document: Document, match: Match, at: int) -> str:
+    return document.tokens.words[at] if at < match.sentence.last else ""
+
+
+def negated(match: Match, document: Document) -> str:
+    """A negation covers the match: before it in its clause, or inside it."""
+    classes = document.rulebook.classes
+    negator, false, denial = classes["negator"], classes["false-negator"], classes["denial"]
+    tags = document.tokens.tags
+    for distance, at in enumerate(reach(match, document)):
+        if false in tags[at]:
+            continue
+        if negator in tags[at] and distance < 9:
+            return document.tokens.words[at]
+        if denial in tags[at]:
+            return document.tokens.words[at]
+    for at in range(match.start, match.end):
+        if negator in tags[at] and false not in tags[at]:
+            return document.tokens.words[at]
+    # A denial may stand anywhere before in the sentence: "It is a myth that ...".
+    for at in range(match.sentence.first, match.start):
+        if denial in tags[at]:
+            return document.tokens.words[at]
+    # "X cures PTSD is a myth", "... has not been shown": after the match, in its clause.
+    for at in range(match.end, min(match.end + 8, match.sentence.last)):
+        if BREAK in tags[at]:
+            break
+        if denial in tags[at]:
+            return document.tokens.words[at]
+    return ""
+
+
+def hedged(match: Match, document: Document) -> str:
+    """A hedge covers the match: may, might, is thought to; or limits it: in some people."""
+    classes = document.rulebook.classes
+    hedge, after = classes["hedge"], classes["hedge-after"]
+    modal, finite = classes["modal"], classes["finite-verb"]
+    words, tags = document.tokens.words, document.tokens.tags
+    for at in range(match.start, match.end):
+        if hedge in tags[at] or after in tags[at]:
+            return words[at]
+    crossed = False
+    for at in reach(match, document):
+        if hedge in tags[at]:
+            # "may ease pain and improves sleep": a modal governs base forms only.
+            if crossed and modal in tags[at] and finite in tags[match.start]:
+                return ""
+            return words[at]
+        if words[at] in ("and", "or", ","):
+            crossed = True
+    for at in range(match.end, match.sentence.last):
+        if after in tags[at]:
+            return words[at]
+        if BREAK in tags[at] and words[at] not in ("(", ")") or classes["clause-opener"] in tags[at]:
+            break
+    # "For some people, it ...", "In animal studies, ..." at the head of the sentence.
+    for at in range(match.sentence.first, min(match.sentence.first + 6, match.start)):
+        if after in tags[at]:
+            return words[at]
+    return ""
+
+
+def cited(match: Match, document: Document) -> str:
+    """A citation stands in the sentence of the match or in the one beside it."""
+    sentences = document.sentences
+    index = match.sentence.index
+    text = document.prose.text
+    for near in (index, index + 1, index - 1):
+        if not 0 <= near < len(sentences) or sentences[near].block != match.sentence.block:
+            continue
+        sentence = sentences[near]
+        found = _CITATION.search(text, sentence.start, sentence.end)
+        if found and (near <= index or _refers_back(document, near)):
+            return found.group().strip()
+        for mark in document.prose.marks:
+            if mark.start < sentence.start or mark.start > sentence.end:
+                continue
+            if mark.kind == "footnote" or (mark.kind == "superscript" and mark.value.strip("[]()")[:1].isdigit()):
+                return f"note {mark.value}"
+            if mark.kind == "link" and is_source(mark.value) and near == index:
+                return mark.value
+    return ""
+
+
+def _refers_back(document: Document, near: int) -> bool:
+    """Tell whether a following sentence gives the source of what was said: short, or "see", "it is at"."""
+    sentence = document.sentences[near]
+    if sentence.last - sentence.first <= 14:
+        return True
+    return bool(
+        re.match(r"\W*(?:see|source|it is|the (?:study|trial|review|figure)|this (?:figure|study|trial|number))\b",
+                 document.text[sentence.start : sentence.end], re.IGNORECASE)
+    )
+
+
+def _inside_quotes(match: Match, document: Document) -> bool:
+    block = document.prose.blocks[match.sentence.block]
+    before = len(_QUOTES.findall(document.prose.text, block.start, match.prose_start))
+    after = len(_QUOTES.findall(document.prose.text, match.prose_end, block.end))
+    return before % 2 == 1 and after % 2 == 1
+
+
+def _criticised(match: Match, document: Document) -> str:
+    classes = document.rulebook.classes
+    sentences = document.sentences
+    index = match.sentence.index
+    for near in (index, index - 1):
+        if near < 0 or (near != index and sentences[near].block != sentences[index].block):
+            continue
+        sentence = sentences[near]
+        for at in range(sentence.first, sentence.last):
+            if classes["critic"] in document.tokens.tags[at]:
+                return document.tokens.words[at]
+    return ""
+
+
+def quoted(match: Match, document: Document) -> str:
+    """The words are quoted, and the page finds fault with them."""
+    return _criticised(match, document) if _inside_quotes(match, document) else ""
+
+
+def reported(match: Match, document: Document) -> str:
+    """The sentence reports what others say and keeps its distance: claims that, beware of."""
+    return _criticised(match, document)
+
+
+def question(match: Match, document: Document) -> str:
+    """The sentence asks and does not assert."""
+    sentence = match.sentence
+    tokens = document.tokens
+    if not document.text[sentence.start : sentence.end].rstrip("\"' )").endswith("?"):
+        return ""
+    interrogative = document.rulebook.classes["interrogative"]
+    for at in range(sentence.first, match.start + 1):
+        if interrogative in tokens.tags[at] and at < sentence.first + 4:
+            return tokens.words[at]
+    return ""
+
+
+def term_of_art(match: Match, document: Document) -> str:
+    """The words belong to a term of art: breakthrough therapy designation."""
+    art = document.rulebook.classes["term-of-art"]
+    for at in range(match.start, match.end):
+        if art in document.tokens.tags[at]:
+            return document.tokens.words[at]
+    return ""
+
+
+GUARDS: dict[str, Callable[[Match, Document], str]] = {
+    "negated": negated,
+    "hedged": hedged,
+    "cited": cited,
+    "quoted": quoted,
+    "reported": reported,
+    "question": question,
+    "term-of-art": term_of_art,
+}
+
+
+# Guards that take patterns
+
+
+def _encoded(document: Document, start: int, end: int) -> str:
+    tokens = document.tokens
+    return "".join(
+        [f" {t}/{w}" for t, w in zip(tokens.tags[start:end], tokens.words[start:end])]
+    ) + " "
+
+
+def _words(document: Document, text: str) -> str:
+    del document
+    return " ".join(part.rpartition("/")[2] for part in text.split())
+
+
+def _place(guard: str, pattern: PlacePattern, match: Match, document: Document) -> str:
+    sentence = match.sentence
+    if guard == "before":
+        left = _encoded(document, sentence.first, match.start)
+        for found in pattern.compiled.finditer(left):
+            if found.end() >= len(left) - 1:
+                return _words(document, found.group())
+        return ""
+    if guard == "after":
+        right = _encoded(document, match.end, sentence.last)
+        start = pattern.compiled.match(right)
+        return _words(document, start.group()) if start else ""
+    if guard == "inside":
+        inner = pattern.compiled.search(_encoded(document, match.start, match.end))
+        return _words(document, inner.group()) if inner else ""
+    if guard == "clause":
+        left_end = min(reach(match, document), default=match.start)
+        stop = match.end
+        while stop < sentence.last and BREAK not in document.tokens.tags[stop]:
+            stop += 1
+        clause = pattern.compiled.search(_encoded(document, left_end, stop))
+        return _words(document, clause.group()) if clause else ""
+    if guard == "sentence":
+        whole = document.holds(pattern, sentence)
+        return _words(document, whole.group()) if whole else ""
+    if guard == "context":
+        near = [sentence.index, sentence.index - 1, sentence.index - 2, sentence.heading]
+        for index in near:
+            if 0 <= index < len(document.sentences):
+                around = document.holds(pattern, document.sentences[index])
+                if around:
+                    return _words(document, around.group())
+        return ""
+    return pattern.text if document.shows(pattern) else ""
+
+
+def holds(guard: Guard, match: Match, document: Document) -> str:
+    """Return the words by which one guard applies to a match, or ""."""
+    if guard.name in GUARDS:
+        return GUARDS[guard.name](match, document)
+    if guard.name == "role":
+        return match.sentence.role if match.sentence.role in guard.roles else ""
+    for pattern in guard.patterns:
+        found = _place(guard.name, pattern, match, document)
+        if found:
+            return found
+    return ""
+
+
+def excuse(guards: tuple[Guard, ...], match: Match, document: Document) -> tuple[str, str] | None:
+    """Return the name and the words of the first guard that excuses a match, or None."""
+    for guard in guards:
+        found = holds(guard, match, document)
+        if found:
+            return guard.name, found
+    return None

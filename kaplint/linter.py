@@ -1,0 +1,194 @@
+"""Lint a document: the one place where scanning, matchers, guards and rewording meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaplint.documents import Document, Hit, Match
+from kaplint.guards import excuse, holds
+from kaplint.matchers import MATCHERS
+from kaplint.model import Edit, Excuse, Finding, Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kaplint.rulebook import Rule
+
+__all__ = ["lint", "scan"]
+
+# A page speaks of health where at least one word in so many does (recipes and manuals do not).
+TOPIC_SHARE = 80
+
+
+def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
+    """Return what the patterns of the wanted rules hit, by rule number.
+
+    A pattern is tried only on sentences that hold the rarest words every match of it needs.
+    """
+    book = document.rulebook
+    index, owners, needs = book.index, book.owners, book.needs
+    words, tags = document.tokens.words, document.tokens.tags
+    hits: dict[int, list[Hit]] = {}
+    anchored: dict[tuple[str, str], tuple[int, ...]] = {}
+    for sentence in document.sentences:
+        candidates: set[int] = set()
+        for at in range(sentence.first, sentence.last):
+            pair = (words[at], tags[at])
+            numbers = anchored.get(pair)
+            if numbers is None:
+                found: list[int] = []
+                for key in (pair[0], *pair[1]):
+                    if key in index:
+                        found += [n for n in index[key] if owners[n] in wanted]
+                numbers = anchored[pair] = tuple(found)
+            if numbers:
+                candidates.update(numbers)
+        if not candidates:
+            continue
+        keys = document.keys(sentence)
+        encoded = sentence.encoded
+        for number in candidates:
+            if any(need.isdisjoint(keys) for need in needs[number]):
+                continue
+            for match in book.pattern(number).finditer(encoded):
+                group = "_span" if "_span" in match.re.groupindex else 0
+                start, end = match.span(group)
+                if end <= start:
+                    continue
+                first = sentence.first + encoded.count(" ", 0, start)
+                last = sentence.first + encoded.count(" ", 0, end)
+                hits.setdefault(owners[number], []).append(
+                    Hit(sentence.index, first, last, number)
+                )
+    return hits
+
+
+def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Finding]:
+    """Return the findings of a document, those that a guard excuses with their excuse.
+
+    ``rules`` are the rules to apply with their numbers in the document's rulebook. Findings come
+    in order of place.
+    """
+    chosen = list(rules)
+    if not document.sentences:
+        return
+    health = _speaks_of_health(document)
+    chosen = [(n, rule) for n, rule in chosen if health or rule.anywhere]
+    hits = scan(document, frozenset(number for number, _ in chosen))
+    findings: list[Finding] = []
+    for number, rule in chosen:
+        if rule.kind in _SCANNED and number not in hits:
+            continue
+        found = MATCHERS[rule.kind].find(rule, hits.get(number, []), document)
+        findings += _judge(rule, found, document)
+    findings.sort(key=lambda f: (f.start, f.end, f.rule))
+    yield from findings
+
+
+_SCANNED = frozenset({"absence", "fact", "phrase", "relation", "statistic"})
+
+
+def _speaks_of_health(document: Document) -> bool:
+    if document.excerpt:
+        return True
+    topic = document.rulebook.classes["health-topic"]
+    count = sum(1 for tags in document.tokens.tags if topic in tags)
+    return count * TOPIC_SHARE >= document.words if document.words > TOPIC_SHARE else count > 0
+
+
+def _judge(rule: Rule, matches: Iterable[Match], document: Document) -> Iterator[Finding]:
+    for match in matches:
+        if not all(holds(need, match, document) for need in rule.needs):
+            continue
+        excused = excuse(rule.unless, match, document)
+        finding = _finding(rule, match, document, Excuse(*excused) if excused else None)
+        yield finding
+        if rule.scope == "document" and finding.excuse is None:
+            return
+
+
+def _finding(rule: Rule, match: Match, document: Document, excused: Excuse | None) -> Finding:
+    span = document.source_span(match)
+    line, column = document.position(span.start)
+    end_line, end_column = document.position(span.end)
+    words = document.prose.text[match.prose_start : match.prose_end]
+    values = {"match": words, **match.groups}
+    message = rule.message
+    for name, value in values.items():
+        message = message.replace(f"{{{name}}}", value)
+    return Finding(
+        path=document.path,
+        rule=rule.code,
+        name=rule.name,
+        category=rule.category,
+        severity=rule.severity,
+        confidence=rule.confidence,
+        scope=rule.scope,
+        start=span.start,
+        end=span.end,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        text=words,
+        message=message,
+        advice=rule.advice,
+        norms=rule.norms,
+        excerpt=document.line(line),
+        role=match.sentence.role,
+        fixes=tuple(_reword(rule, match, document)) if excused is None else (),
+        excuse=excused,
+    )
+
+
+def _reword(rule: Rule, match: Match, document: Document) -> Iterator[Fix]:
+    """Return the rule's rewordings that apply, where the source is letter for letter the prose."""
+    if not rule.fixes or not document.prose.is_verbatim(match.prose_start, match.prose_end):
+        return
+    tokens = document.tokens
+    encoded = (
+        "".join(
+            f" {t}/{w}"
+            for t, w in zip(tokens.tags[match.start : match.end], tokens.words[match.start : match.end])
+        )
+        + " "
+    )
+    span = document.source_span(match)
+    seen = set()
+    for rewording in rule.fixes:
+        found = rewording.applies.compiled.match(encoded)
+        if not found:
+            continue
+        text = rewording.template
+        for name in found.groupdict():
+            if name == "_span":
+                continue
+            start, end = found.span(name)
+            piece = ""
+            if end > start:
+                first = match.start + encoded.count(" ", 0, start)
+                last = match.start + encoded.count(" ", 0, end)
+                piece = document.prose.text[tokens.starts[first] : tokens.ends[last - 1]]
+            text = text.replace(f"{{{name}}}", piece)
+        text = _cased(" ".join(text.split()), document.prose.text[match.prose_start : match.prose_end])
+        if text not in seen:
+            seen.add(text)
+            yield Fix((Edit(span.start, span.end, text),), rewording.safe, text)
+
+
+def _cased(text: str, like: str) -> str:
+    """Give a rewording the capitals of the words it replaces."""
+    letters = [letter for letter in like if letter.isalpha()]
+    if len(letters) > 3 and all(letter.isupper() for letter in letters):
+        return text.upper()
+    words = [word for word in like.split() if word[0].isalpha()]
+    long_words = [word for word in words if len(word) > 3]
+    if len(long_words) > 1 and all(word[0].isupper() for word in long_words):
+        small = {"a", "an", "the", "and", "or", "of", "for", "in", "to", "with", "on", "some"}
+        return " ".join(
+            word if word in small and at else word[:1].upper() + word[1:]
+            for at, word in enumerate(text.split(" "))
+        )
+    if like[:1].isupper():
+        return text[:1].upper() + text[1:]
+    return text

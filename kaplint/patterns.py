@@ -1,0 +1,294 @@
+"""The pattern language of rules: the one place where a pattern becomes a regular expression.
+
+A pattern is read word by word; case, hyphens, quotes and markup do not matter.
+
+=================  =============================================================================
+``cure for``       these words, one after the other
+``[cure]``         any form of the word: cure, cures, cured, curing
+``cure*``          any word that begins so; ``*free`` any that ends so
+``{condition}``    any term of a vocabulary class; ``{relieve:ing}`` only in that form (base, s,
+                   past, participle, ing, one, many)
+``(a|b c)``        one of these
+``x? (x y)? {c}*`` optional; ``*`` up to eight times, ``+`` at least once
+``..``             up to three words between, within a clause; ``..5`` up to five
+``...``            up to six words between, commas included; ``...9`` up to nine
+``, : % &``        these marks (``\\?``, ``\\$``, ``\\.`` for those that mean something here)
+``^`` ``$``        the beginning and the end of the sentence
+``!x``             the next word is not x
+``name=x``         remember x for a rewording, which writes ``{name}``
+``<x y>``          report only this part
+=================  =============================================================================
+
+Every choice is bounded, and a pattern that could try too many ways at one place is refused when
+the rule is read, so no text makes a pattern run away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kaplint.tokens import BREAK, PUNCTUATION
+
+__all__ = ["Compiled", "PatternError", "Vocabulary", "compile_pattern"]
+
+MOST_WAYS = 60_000
+MOST_REPEATS = 8
+
+_SCAN = re.compile(
+    r"\s+"
+    r"|(?P<class>\{(?P<cname>[a-z0-9-]+)(?::(?P<form>[a-z]+))?\})"
+    r"|(?P<forms>\[(?P<fword>[^\[\]\s]+)\])"
+    r"|(?P<gap>\.\.\.?(?P<size>[0-9]*))"
+    r"|(?P<name>[a-z][a-z_]*)=(?=\S)"
+    r"|(?P<escape>\\.)"
+    r"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<not>!)|(?P<quant>[?*+])"
+    r"|(?P<left><)|(?P<right>>)|(?P<start>\^)|(?P<end>\$)"
+    r"|(?P<glob>\*[^\W_]+|[^\W_]+\*)"
+    r"|(?P<word>[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*)"
+    r"|(?P<mark>--|[,;:%&#~@/£€\u2014\u2013\u2026])"
+    r"|(?P<hyphen>-)"
+    r"|(?P<bad>.)",
+    re.DOTALL,
+)
+_FORMS = ("base", "s", "past", "participle", "ing", "one", "many")
+
+
+class PatternError(ValueError):
+    """A pattern is wrong; the text says what and where in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the pattern compiler asks of the vocabulary.
+
+    ``tag(name, form)`` gives the private-use characters of a class: of a term's first word, and of
+    its further words ("" where all terms are single words). It raises KeyError for an unknown
+    class. ``forms(word)`` gives every form of a word; ``shape(name)`` the pattern that a class is
+    short for, or None; ``glob(start, end)`` the character of a word ending or beginning;
+    ``weight(key)`` how common a word or a class is in clinic copy.
+    """
+
+    tag: Callable[[str, str], tuple[str, str]]
+    forms: Callable[[str], list[str]]
+    shape: Callable[[str], str | None]
+    glob: Callable[[str, str], str]
+    weight: Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A pattern as the engine runs it.
+
+    ``regex`` runs over a tagged sentence; ``needs`` holds sets of keys (words or class characters),
+    rarest first: every match holds at least one key of each set. ``groups`` are the remembered
+    names.
+    """
+
+    regex: str
+    needs: tuple[tuple[str, ...], ...]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    regex: str
+    needs: tuple[frozenset[str], ...]
+    ways: int
+    empty: bool  # may match nothing
+
+
+_SILENT = _Node("", (), 1, True)
+
+
+class _Parser:
+    def __init__(self, pattern: str, vocabulary: Vocabulary, depth: int = 0) -> None:
+        self.pattern = pattern
+        self.vocabulary = vocabulary
+        self.depth = depth
+        self.items = [
+            (match.lastgroup or "", match)
+            for match in _SCAN.finditer(pattern)
+            if match.lastgroup is not None
+        ]
+        self.at = 0
+        self.groups: list[str] = []
+        self.spans = 0
+
+    def fail(self, what: str) -> PatternError:
+        place = self.items[self.at][1].start() if self.at < len(self.items) else len(self.pattern)
+        return PatternError(f"{what}, at character {place + 1} of '{self.pattern}'")
+
+    def peek(self) -> str:
+        return self.items[self.at][0] if self.at < len(self.items) else ""
+
+    def alternatives(self) -> _Node:
+        branches = [self.sequence()]
+        while self.peek() == "bar":
+            self.at += 1
+            branches.append(self.sequence())
+        if len(branches) == 1:
+            return branches[0]
+        needs: tuple[frozenset[str], ...] = ()
+        if all(branch.needs for branch in branches):
+            needs = (frozenset().union(*(self.rarest(branch.needs)[0] for branch in branches)),)
+        return _Node(
+            "(?:" + "|".join(branch.regex for branch in branches) + ")",
+            needs,
+            sum(branch.ways for branch in branches),
+            any(branch.empty for branch in branches),
+        )
+
+    def rarest(self, needs: tuple[frozenset[str], ...]) -> list[frozenset[str]]:
+        weight = self.vocabulary.weight
+        return sorted(needs, key=lambda keys: (sum(weight(key) for key in keys), sorted(keys)))
+
+    def sequence(self) -> _Node:
+        nodes = []
+        while self.peek() not in ("", "bar", "close", "right"):
+            nodes.append(self.item())
+        if not nodes:
+            raise self.fail("nothing stands here")
+        ways = 1
+        for node in nodes:
+            ways *= node.ways
+        return _Node(
+            "".join(node.regex for node in nodes),
+            tuple(need for node in nodes for need in node.needs),
+            ways,
+            all(node.empty for node in nodes),
+        )
+
+    def item(self) -> _Node:
+        kind, match = self.items[self.at]
+        if kind == "not":
+            self.at += 1
+            node = self.item()
+            return _Node(f"(?!{node.regex})", (), 1, True)
+        if kind == "name":
+            self.at += 1
+            name = match["name"]
+            if name in self.groups:
+                raise self.fail(f"the name '{name}' stands twice")
+            self.groups.append(name)
+            node = self.item()
+            return _Node(f"(?P<{name}>{node.regex})", node.needs, node.ways, node.empty)
+        node = self.atom()
+        while self.peek() == "quant":
+            quant = self.items[self.at][1]["quant"]
+            self.at += 1
+            if node.empty:
+                raise self.fail("only something that is not empty can be repeated or left out")
+            if quant == "?":
+                node = _Node(f"(?:{node.regex})?", (), node.ways + 1, True)
+            else:
+                least = 1 if quant == "+" else 0
+                node = _Node(
+                    f"(?:{node.regex}){{{least},{MOST_REPEATS}}}",
+                    node.needs if least else (),
+                    # Repeats of one thing are matched greedily and seldom given back.
+                    node.ways * 3,
+                    not least,
+                )
+        return node
+
+    def atom(self) -> _Node:
+        kind, match = self.items[self.at]
+        self.at += 1
+        if kind == "word":
+            return self.word(match.group().lower())
+        if kind in ("mark", "escape"):
+            mark = match.group()[-1] if kind == "escape" else match.group()
+            return self.word("\u2044" if mark == "/" else mark)
+        if kind == "hyphen":
+            return _SILENT
+        if kind == "class":
+            return self.named(match["cname"], match["form"] or "")
+        if kind == "forms":
+            forms = self.vocabulary.forms(match["fword"].lower())
+            body = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+            return _Node(f" [^ /]*/(?:{body})(?= )", (frozenset(forms),), 1, False)
+        if kind == "glob":
+            start, _, end = match.group().lower().partition("*")
+            tag = self.vocabulary.glob(start, end)
+            return _Node(f" [^ /]*{tag}[^ ]*", (frozenset(tag),), 1, False)
+        if kind == "gap":
+            wide = match.group().startswith("...")
+            most = int(match["size"] or (6 if wide else 3))
+            if most > 20:
+                self.at -= 1
+                raise self.fail("a gap may be at most 20 words")
+            stop = BREAK if wide else PUNCTUATION
+            return _Node(f"(?: [^ /{stop}]*/[^ ]+){{0,{most}}}?", (), most + 1, True)
+        if kind == "open":
+            node = self.alternatives()
+            if self.peek() != "close":
+                raise self.fail("a ( has no )")
+            self.at += 1
+            return _Node(f"(?:{node.regex})", node.needs, node.ways, node.empty)
+        if kind == "left":
+            self.spans += 1
+            node = self.alternatives()
+            if self.peek() != "right":
+                raise self.fail("a < has no >")
+            self.at += 1
+            if self.spans > 1:
+                raise self.fail("only one part can be marked < >")
+            return _Node(f"(?P<_span>{node.regex})", node.needs, node.ways, node.empty)
+        if kind == "start":
+            return _Node(rf"\A(?: [^ /]*{PUNCTUATION}[^ ]*)*", (), 1, True)
+        if kind == "end":
+            return _Node(rf"(?=(?: [^ /]*{PUNCTUATION}[^ ]*)* \Z)", (), 1, True)
+        self.at -= 1
+        raise self.fail(f"'{match.group()}' means nothing here")
+
+    def word(self, word: str) -> _Node:
+        return _Node(f" [^ /]*/{re.escape(word)}(?= )", (frozenset((word,)),), 1, False)
+
+    def named(self, name: str, form: str) -> _Node:
+        if form and form not in _FORMS:
+            self.at -= 1
+            raise self.fail(f"no such form: {form} (there are {', '.join(_FORMS)})")
+        shape = self.vocabulary.shape(name)
+        if shape is not None:
+            if self.depth > 6:
+                raise self.fail(f"{{{name}}} stands for itself")
+            inner = _Parser(shape, self.vocabulary, self.depth + 1)
+            node = inner.whole()
+            if inner.groups or inner.spans:
+                raise self.fail(f"{{{name}}} may not hold names or < >")
+            return _Node(f"(?:{node.regex})", node.needs, node.ways, node.empty)
+        try:
+            begin, inside = self.vocabulary.tag(name, form)
+        except KeyError as error:
+            self.at -= 1
+            raise self.fail(str(error.args[0])) from None
+        tail = f"(?: [^ /]*{inside}[^ ]*)*" if inside else ""
+        return _Node(f" [^ /]*{begin}[^ ]*{tail}", (frozenset(begin),), 1, False)
+
+    def whole(self) -> _Node:
+        node = self.alternatives()
+        if self.at < len(self.items):
+            raise self.fail("a ) or > has no beginning")
+        return node
+
+
+def compile_pattern(pattern: str, vocabulary: Vocabulary, *, may_be_empty: bool = False) -> Compiled:
+    """Compile one pattern.
+
+    Raises PatternError where it is wrong, could match nothing, or could try too many ways.
+    """
+    parser = _Parser(pattern, vocabulary)
+    node = parser.whole()
+    if node.empty and not may_be_empty:
+        message = f"'{pattern}' could match nothing at all"
+        raise PatternError(message)
+    if node.ways > MOST_WAYS:
+        message = (
+            f"'{pattern}' could try {node.ways:,} ways at one place (at most {MOST_WAYS:,}): "
+            "shorten its gaps or split it"
+        )
+        raise PatternError(message)
+    needs = tuple(tuple(sorted(keys)) for keys in parser.rarest(node.needs)[:3])
+    return Compiled(node.regex, needs, tuple(parser.groups))

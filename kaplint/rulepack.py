@@ -1,0 +1,584 @@
+"""Rule folders (YAML) to a rule pack (JSON): checked, inflected, compiled and indexed.
+
+The pack is what linting reads. It is built once: into the wheel by the build hook, or into the
+user's cache for a checkout or for rule folders of the user's own. Every mistake in every file is
+collected and raised together as one RuleError.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kaplint import __version__
+from kaplint.errors import RuleError
+from kaplint.inflect import Irregular, plural, verb_forms
+from kaplint.patterns import PatternError, Vocabulary, compile_pattern
+from kaplint.tokens import CAPITAL, FIRST_CLASS, NUMBER, PUNCTUATION, fold
+from kaplint.yamlfile import Node, YamlFile, suggestion
+
+__all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "digest"]
+
+# Changes whenever the shape of the pack does, so that an old cache is never read.
+FORMAT = 1
+
+CATEGORIES = (
+    "cure",
+    "guarantee",
+    "hype",
+    "unhedged-efficacy",
+    "speed-durability",
+    "comparative",
+    "disparagement",
+    "unsourced-statistic",
+    "vague-authority",
+    "misreported-evidence",
+    "mechanism-error",
+    "mechanism-overreach",
+    "safety-minimising",
+    "regulatory-status",
+    "testimonial",
+    "pressure",
+)
+DUTIES = ("no-off-label", "no-risks", "no-variation", "no-crisis-line", "no-references")
+PAGE = ("readability",)
+
+SEVERITIES = ("error", "warning", "info")
+CONFIDENCES = ("high", "medium", "low")
+NAMED_GUARDS = (
+    "negated",
+    "hedged",
+    "cited",
+    "quoted",
+    "reported",
+    "question",
+    "term-of-art",
+)
+PLACE_GUARDS = ("before", "after", "inside", "clause", "sentence", "context", "page", "role")
+ROLES = (
+    "title",
+    "heading",
+    "paragraph",
+    "list-item",
+    "table-cell",
+    "quote",
+    "caption",
+    "button",
+    "label",
+    "option",
+    "alt",
+    "tooltip",
+    "placeholder",
+    "meta",
+)
+_BUILT_IN = {"number": NUMBER, "capital": CAPITAL, "punctuation": PUNCTUATION}
+_RULE_KEYS = {
+    "code": True,
+    "summary": True,
+    "severity": True,
+    "confidence": True,
+    "message": True,
+    "advice": True,
+    "why": True,
+    "norms": True,
+    "find": True,
+    "needs": False,
+    "unless": False,
+    "fix": False,
+    "anywhere": False,
+    "examples": True,
+}
+_CLASS_KEYS = {
+    "about": True,
+    "nouns": False,
+    "mass": False,
+    "verbs": False,
+    "words": False,
+    "includes": False,
+    "pattern": False,
+}
+_FORM_WORD = re.compile(r"[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*|[%$£€&+/]")
+_MARKED = re.compile("[«»]")
+
+# Words that stand on most clinic pages, with how often: an index looks for the rarest first.
+_COMMON = {
+    **dict.fromkeys("the a an and or of to in is are for with that your you it we our".split(), 60.0),
+    **dict.fromkeys(
+        "can may be this have has on at as by from will not no more most who they their its".split(), 30.0
+    ),
+    **dict.fromkeys(
+        "treatment therapy patients patient ketamine depression pain people help helps doctor "
+        "anxiety symptoms health brain medical clinic care many some one".split(),
+        12.0,
+    ),
+}
+
+
+@dataclass(slots=True)
+class Pack:
+    """A built pack: ``core`` is read by every run, ``docs`` by explain, rules and selftest."""
+
+    core: dict[str, object]
+    docs: dict[str, object]
+
+
+@dataclass(slots=True)
+class _Class:
+    name: str
+    file: YamlFile
+    node: Node
+    about: str
+    terms: dict[str, list[str]] = field(default_factory=dict)  # form -> terms
+    includes: list[str] = field(default_factory=list)
+    pattern: str | None = None
+
+
+def digest(folders: tuple[Path, ...]) -> str:
+    """Return a fingerprint of every rule file below the folders, and of this version."""
+    sha = hashlib.sha256(f"{FORMAT} {__version__}".encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*.yaml")):
+            sha.update(str(path.relative_to(folder)).encode())
+            sha.update(path.read_bytes())
+    return sha.hexdigest()
+
+
+class _Builder:
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self.folders = folders
+        self.problems: list[str] = []
+        self.classes: dict[str, _Class] = {}
+        self.irregular = Irregular({}, {}, frozenset())
+        self.words: dict[str, str] = {}
+        self.phrases: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
+        self.globs: dict[tuple[str, str], str] = {}
+        self.tags: dict[tuple[str, str], tuple[str, str]] = {}
+        self.weights: dict[str, float] = {}
+        self.next = FIRST_CLASS
+        self.norms: set[str] = set()
+        self.codes: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.rules: list[dict[str, object]] = []
+        self.patterns: list[list[object]] = []
+        self.docs: dict[str, dict[str, object]] = {}
+        self.vocabulary = Vocabulary(
+            self.tag, self.forms, self.shape, self.glob, self.weight
+        )
+
+    # Reading files
+
+    def open(self, path: Path, root: Path) -> YamlFile:
+        shown = f"{root.name}/{path.relative_to(root).as_posix()}"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.append(f"{shown}:1: cannot be read: {error}")
+            return YamlFile(shown, "{}", [])
+        return YamlFile(shown, text, self.problems)
+
+    def read_irregular(self) -> None:
+        path = self.folders[0] / "vocabulary" / "irregular.yaml"
+        if not path.exists():
+            return
+        file = self.open(path, self.folders[0])
+        entries = file.mapping(file.root, {"verbs": True, "nouns": True, "doubling": True})
+        verbs: dict[str, tuple[str, str]] = {}
+        for base, node in file.mapping(entries.get("verbs")).items():
+            forms = file.texts(node)
+            if len(forms) == 2:
+                verbs[base] = (forms[0], forms[1])
+            else:
+                file.problem(node, "write [past, participle] here")
+        nouns = {k: file.text(v) for k, v in file.mapping(entries.get("nouns")).items()}
+        self.irregular = Irregular(verbs, nouns, frozenset(file.texts(entries.get("doubling"))))
+
+    def read_vocabulary(self) -> None:
+        for folder in self.folders:
+            for path in sorted((folder / "vocabulary").glob("*.yaml")):
+                if path.name == "irregular.yaml":
+                    continue
+                file = self.open(path, folder)
+                if file.root is None:
+                    continue
+                for name, node in file.mapping(file.root).items():
+                    if name in self.classes:
+                        other = self.classes[name].file.path
+                        file.problem(node, f"the class {{{name}}} stands in {other} already")
+                        continue
+                    self.classes[name] = self.read_class(name, node, file)
+        for group in self.classes.values():
+            for other in group.includes:
+                if other not in self.classes:
+                    near = suggestion(other, self.classes)
+                    group.file.problem(group.node, f"no such class: {other}{near}")
+
+    def read_class(self, name: str, node: Node, file: YamlFile) -> _Class:
+        entries = file.mapping(node, _CLASS_KEYS)
+        group = _Class(name, file, node, file.text(entries["about"]) if "about" in entries else "")
+        if "pattern" in entries:
+            group.pattern = file.text(entries["pattern"])
+            return group
+        add = group.terms.setdefault
+        for key in ("mass", "words"):
+            if key in entries:
+                add("", []).extend(self.cut(t) for t in file.texts(entries[key]))
+        if "nouns" in entries:
+            for noun in file.texts(entries["nouns"]):
+                one = self.cut(noun)
+                add("one", []).append(one)
+                add("many", []).append(plural(one, self.irregular))
+        if "verbs" in entries:
+            for verb in file.texts(entries["verbs"]):
+                forms = verb_forms(self.cut(verb), self.irregular)
+                add("base", []).append(forms.base)
+                add("s", []).append(forms.s)
+                add("past", []).append(forms.past)
+                add("participle", []).append(forms.participle)
+                add("ing", []).append(forms.ing)
+                if forms.base == "be":
+                    add("", []).extend(("am", "are", "were"))
+        if "includes" in entries:
+            group.includes = file.texts(entries["includes"])
+        return group
+
+    def cut(self, term: str) -> str:
+        """Return a term as the tokeniser would cut it, a space between words."""
+        return " ".join(_FORM_WORD.findall(fold(term).lower())).replace("/", "\u2044")
+
+    # The vocabulary, as patterns see it
+
+    def terms(self, name: str, form: str, seen: frozenset[str] = frozenset()) -> list[str]:
+        group = self.classes[name]
+        found = [
+            term
+            for kind, terms in group.terms.items()
+            if not form or kind == form
+            for term in terms
+        ]
+        for other in group.includes:
+            if other in self.classes and other not in seen:
+                found += self.terms(other, form, seen | {name})
+        return found
+
+    def tag(self, name: str, form: str) -> tuple[str, str]:
+        if name in _BUILT_IN and not form:
+            return _BUILT_IN[name], ""
+        if (name, form) in self.tags:
+            return self.tags[name, form]
+        if name not in self.classes:
+            message = f"no such class: {{{name}}}{suggestion(name, self.classes)}"
+            raise KeyError(message)
+        terms = sorted({term for term in self.terms(name, form) if term})
+        if not terms:
+            message = f"{{{name}:{form}}} has no words" if form else f"{{{name}}} has no words"
+            raise KeyError(message)
+        begin = chr(self.next)
+        inside = ""
+        self.next += 1
+        if any(" " in term for term in terms):
+            inside = chr(self.next)
+            self.next += 1
+        self.tags[name, form] = (begin, inside)
+        weight = 0.0
+        for term in terms:
+            first, *rest = term.split(" ")
+            weight += _COMMON.get(first, 0.3) if not rest else 0.1
+            if rest:
+                table = self.phrases.setdefault(first, {})
+                old = table.get(tuple(rest), ("", ""))
+                table[tuple(rest)] = (old[0] + begin, old[1] + inside)
+            else:
+                self.words[first] = self.words.get(first, "") + begin
+        self.weights[begin] = min(weight, 400.0)
+        return begin, inside
+
+    def forms(self, word: str) -> list[str]:
+        made = verb_forms(word, self.irregular)
+        return sorted(
+            {word, made.s, made.past, made.participle, made.ing, plural(word, self.irregular)}
+        )
+
+    def shape(self, name: str) -> str | None:
+        group = self.classes.get(name)
+        return group.pattern if group else None
+
+    def glob(self, start: str, end: str) -> str:
+        if (start, end) not in self.globs:
+            self.globs[start, end] = chr(self.next)
+            self.weights[chr(self.next)] = 3.0
+            self.next += 1
+        return self.globs[start, end]
+
+    def weight(self, key: str) -> float:
+        if key in self.weights:
+            return self.weights[key]
+        if key in (NUMBER, CAPITAL, PUNCTUATION):
+            return 150.0
+        return _COMMON.get(key, 1.0)
+
+    def pattern(
+        self, text: str, file: YamlFile, node: Node, *, may_be_empty: bool = False
+    ) -> tuple[str, tuple[tuple[str, ...], ...], tuple[str, ...]] | None:
+        try:
+            made = compile_pattern(text, self.vocabulary, may_be_empty=may_be_empty)
+            re.compile(made.regex)
+        except PatternError as error:
+            file.problem(node, str(error))
+            return None
+        except re.error as error:
+            file.problem(node, f"'{text}' cannot be compiled: {error}")
+            return None
+        return made.regex, made.needs, made.groups
+
+    # Rules
+
+    def read_norms(self) -> dict[str, dict[str, str]]:
+        norms: dict[str, dict[str, str]] = {}
+        for folder in self.folders:
+            path = folder / "norms.yaml"
+            if not path.exists():
+                continue
+            file = self.open(path, folder)
+            for name, node in file.mapping(file.root).items():
+                entries = file.mapping(node)
+                norms[name] = {
+                    key: file.text(entries[key])
+                    for key in ("title", "jurisdiction", "requires", "confirmed", "url")
+                    if key in entries
+                }
+                norms[name]["sections"] = "; ".join(
+                    file.texts(entries["sections"]) if "sections" in entries else []
+                )
+        self.norms = set(norms)
+        return norms
+
+    def read_rules(self) -> None:
+        known = (*CATEGORIES, *DUTIES, *PAGE)
+        for folder in self.folders:
+            for category in known:
+                for path in sorted((folder / category).glob("*.yaml")):
+                    file = self.open(path, folder)
+                    if file.root is not None:
+                        self.read_rule(file, category, path.stem)
+            for path in sorted(folder.iterdir()):
+                if path.is_dir() and path.name not in (*known, "vocabulary", "profiles", "evidence"):
+                    near = suggestion(path.name, known)
+                    self.problems.append(
+                        f"{folder.name}/{path.name}:1: a rule folder bears the name of a category{near}"
+                    )
+
+    def read_rule(self, file: YamlFile, category: str, name: str) -> None:
+        entries = file.mapping(file.root, _RULE_KEYS)
+        for key in entries:
+            if key not in _RULE_KEYS:
+                return
+
+        def text(key: str) -> str:
+            return file.text(entries[key]) if key in entries else ""
+
+        code = text("code")
+        if code and not re.fullmatch(r"[A-Z]{2,4}[0-9]{2,3}", code):
+            file.problem(entries["code"], f"a code is two letters and two digits, like CU01, not {code}")
+        if code in self.codes:
+            file.problem(entries["code"], f"the code {code} stands in {self.codes[code]} already")
+        self.codes[code] = file.path
+        rule: dict[str, object] = {
+            "code": code,
+            "name": name,
+            "category": category,
+            "severity": file.choice(entries.get("severity"), SEVERITIES) if "severity" in entries else "",
+            "confidence": (
+                file.choice(entries.get("confidence"), CONFIDENCES) if "confidence" in entries else ""
+            ),
+            "summary": text("summary"),
+            "message": text("message"),
+            "advice": text("advice"),
+            "anywhere": file.flag(entries["anywhere"]) if "anywhere" in entries else False,
+            "path": file.path,
+        }
+        norms = file.texts(entries["norms"]) if "norms" in entries else []
+        for norm in norms:
+            if self.norms and norm not in self.norms:
+                file.problem(entries["norms"], f"no such norm: {norm}{suggestion(norm, self.norms)}")
+        rule["norms"] = norms
+        rule["scope"] = "span"
+        if "find" in entries:
+            self.read_find(rule, file, entries["find"])
+        rule["needs"] = self.read_guards(file, entries["needs"]) if "needs" in entries else []
+        rule["unless"] = self.read_guards(file, entries["unless"]) if "unless" in entries else []
+        rule["fix"] = self.read_fix(file, entries["fix"]) if "fix" in entries else []
+        self.read_examples(rule, file, entries, text("why"))
+        self.rules.append(rule)
+
+    def scan(self, text: str, file: YamlFile, node: Node) -> None:
+        """Add a pattern that is looked for in every page, for the rule that is being read."""
+        made = self.pattern(text, file, node)
+        if made:
+            regex, needs, _ = made
+            self.patterns.append([regex, [list(keys) for keys in needs], len(self.rules)])
+
+    def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
+        """Compile a table of facts; see matchers/fact.py."""
+        return {}
+
+    def read_find(self, rule: dict[str, object], file: YamlFile, node: Node) -> None:
+        from kaplint.matchers import MATCHERS  # here: matchers import this module's neighbours
+
+        entries = file.mapping(node)
+        if len(entries) != 1:
+            file.problem(node, f"'find' takes one key, one of {', '.join(MATCHERS)}")
+            return
+        kind, value = next(iter(entries.items()))
+        matcher = MATCHERS.get(kind)
+        if matcher is None:
+            near = suggestion(kind, MATCHERS)
+            file.problem(node, f"no such kind of finding: {kind}{near}; there are {', '.join(MATCHERS)}")
+            return
+        rule["kind"] = kind
+        rule["scope"] = matcher.scope
+        rule["data"] = matcher.read(file, value, self)
+
+    def place(self, file: YamlFile, node: Node, texts: list[str]) -> list[object]:
+        """Compile patterns that are looked for around a match: [regex, needs] each."""
+        found: list[object] = []
+        for text in texts:
+            made = self.pattern(text, file, node)
+            if made:
+                found.append([made[0], [list(keys) for keys in made[1]], text])
+        return found
+
+    def read_guards(self, file: YamlFile, node: Node) -> list[object]:
+        guards: list[object] = []
+        for item in file.items(node):
+            if hasattr(item, "value") and isinstance(item.value, str):
+                name = file.choice(item, NAMED_GUARDS)
+                guards.append([name, []])
+                continue
+            for name, value in file.mapping(item, dict.fromkeys(PLACE_GUARDS, False)).items():
+                texts = file.texts(value)
+                if name == "role":
+                    for role in texts:
+                        if role not in ROLES:
+                            file.problem(value, f"no such role: {role}{suggestion(role, ROLES)}")
+                    guards.append([name, texts])
+                else:
+                    guards.append([name, self.place(file, value, texts)])
+        return guards
+
+    def read_fix(self, file: YamlFile, node: Node) -> list[object]:
+        fixes: list[object] = []
+        for item in file.items(node):
+            entries = file.mapping(item, {"for": True, "with": True, "safe": False})
+            if "for" not in entries or "with" not in entries:
+                continue
+            made = self.pattern(file.text(entries["for"]), file, entries["for"])
+            template = file.text(entries["with"])
+            if made is None:
+                continue
+            for name in re.findall(r"\{([^{}]*)\}", template):
+                if name not in made[2]:
+                    file.problem(entries["with"], f"nothing in 'for' is remembered as '{name}'")
+            safe = file.flag(entries["safe"]) if "safe" in entries else False
+            fixes.append([made[0], template, safe])
+        return fixes
+
+    def read_examples(
+        self, rule: dict[str, object], file: YamlFile, entries: dict[str, Node], why: str
+    ) -> None:
+        bad: list[dict[str, object]] = []
+        good: list[dict[str, object]] = []
+        if "examples" in entries:
+            examples = file.mapping(entries["examples"], {"bad": True, "good": True})
+            for name, found in (("bad", bad), ("good", good)):
+                items = file.items(examples[name]) if name in examples else []
+                if name in examples and len(items) < 2:
+                    file.problem(examples[name], f"give at least two {name} examples")
+                for item in items:
+                    found.append(self.read_example(file, item, name))
+        self.docs[str(rule["code"])] = {
+            "why": why,
+            "summary": rule["summary"],
+            "path": file.path,
+            "bad": bad,
+            "good": good,
+        }
+
+    def read_example(self, file: YamlFile, item: Node, kind: str) -> dict[str, object]:
+        fixed: str | None = None
+        if hasattr(item, "value") and isinstance(item.value, str):
+            text = file.text(item)
+        else:
+            parts = file.mapping(item, {"text": True, "fixed": False})
+            text = file.text(parts.get("text"))
+            fixed = file.text(parts["fixed"]) if "fixed" in parts else None
+        if kind == "bad" and text.count("«") != text.count("»"):
+            file.problem(item, "« and » do not pair")
+        if kind == "bad" and "«" not in text:
+            file.problem(item, "mark the words that are flagged with « and »")
+        if kind == "good" and _MARKED.search(text):
+            file.problem(item, "a good example has nothing to mark with « »")
+        line = item.start_mark.line + 1
+        example: dict[str, object] = {"text": text, "line": line}
+        if fixed is not None:
+            example["fixed"] = fixed
+        return example
+
+    def phrase_table(self) -> dict[str, dict[str, list[object]]]:
+        table: dict[str, dict[str, list[object]]] = {}
+        for first, options in self.phrases.items():
+            for (second, *rest), (begin, inside) in options.items():
+                table.setdefault(first, {}).setdefault(second, []).append([rest, begin, inside])
+        return table
+
+    def build(self) -> Pack:
+        self.read_irregular()
+        self.read_vocabulary()
+        norms = self.read_norms()
+        self.read_rules()
+        # Classes that the guards of the engine know by name.
+        guard_classes: dict[str, str] = {}
+        from kaplint.guards import CLASSES
+
+        for name in CLASSES:
+            if name in self.classes:
+                guard_classes[name] = self.tag(name, "")[0]
+            else:
+                self.problems.append(
+                    f"{self.folders[0].name}/vocabulary:1: the class {{{name}}} is missing; the guards need it"
+                )
+        if self.problems:
+            raise RuleError(tuple(sorted(set(self.problems), key=_by_line)))
+        core: dict[str, object] = {
+            "format": FORMAT,
+            "version": __version__,
+            "digest": digest(self.folders),
+            "words": self.words,
+            "phrases": self.phrase_table(),
+            "globs": [[start, end, tag] for (start, end), tag in self.globs.items()],
+            "classes": guard_classes,
+            "patterns": self.patterns,
+            "rules": self.rules,
+        }
+        return Pack(core, {"rules": self.docs, "norms": norms})
+
+
+def _by_line(problem: str) -> tuple[str, int]:
+    path, _, rest = problem.partition(":")
+    line = rest.partition(":")[0]
+    return path, int(line) if line.isdigit() else 0
+
+
+def build(folders: tuple[Path, ...]) -> Pack:
+    """Build the pack of one or more rule folders, the built-in one first.
+
+    Raises RuleError with every problem of every file.
+    """
+    return _Builder(folders).build()
+
+
+def dumps(pack: dict[str, object]) -> str:
+    """Return a pack as JSON, in one line."""
+    return json.dumps(pack, ensure_ascii=True, separators=(",", ":"))

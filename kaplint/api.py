@@ -6,11 +6,12 @@ import os
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
+from kaplint import files as sources
 from kaplint import rulebook as rulebooks
 from kaplint.config import Config
 from kaplint.discovery import Missing, discover
-from kaplint.documents import decode, open_document
-from kaplint.errors import ConfigError, KaplintError, LoadError
+from kaplint.documents import open_document
+from kaplint.errors import ConfigError, KaplintError
 from kaplint.linter import lint
 from kaplint.model import Failure, Report
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Linter", "lint_paths", "lint_text", "matches"]
 
-# Larger files are no copy; a failure says so rather than a wait.
-LARGEST = 32 * 1024 * 1024
 # From so many files on, a second process pays for its start.
 MANY = 64
 
@@ -75,7 +74,9 @@ class Linter:
         if wrong:
             from kaplint.yamlfile import suggestion
 
-            known = {r.code for r in self.rulebook.rules} | {r.category for r in self.rulebook.rules}
+            known = {r.code for r in self.rulebook.rules} | {
+                r.category for r in self.rulebook.rules
+            }
             lines = [
                 f"{self.config.origin + ': ' if self.config.origin else ''}"
                 f"no rule or category is called {selector}{suggestion(selector, known)}"
@@ -88,8 +89,10 @@ class Linter:
         named = [s for s in config.select if s != "ALL"]
         for number, rule in enumerate(self.rulebook.rules):
             # A rule of low confidence runs where --strict or its own code asks for it.
-            wanted = rule.confidence != "low" or config.strict or any(
-                matches(s, rule) and s[:2].isupper() and s[-1:].isdigit() for s in named
+            wanted = (
+                rule.confidence != "low"
+                or config.strict
+                or any(matches(s, rule) and s[:2].isupper() and s[-1:].isdigit() for s in named)
             )
             if (
                 wanted
@@ -139,16 +142,10 @@ class Linter:
     def file(self, path: str) -> tuple[tuple[Finding, ...], Failure | None]:
         """Return the findings in a file, or why it could not be linted."""
         try:
-            if os.path.getsize(path) > LARGEST:
-                return (), Failure(path, f"larger than {LARGEST // 1024 // 1024} MB")
-            with open(path, "rb") as stream:
-                source = decode(stream.read())
-            return self.text(source, path), None
+            return self.text(sources.read(path).text, path), None
         except OSError as error:
             return (), Failure(path, error.strerror or str(error))
-        except (LoadError, ValueError) as error:
-            return (), Failure(path, str(error))
-        except KaplintError as error:
+        except (KaplintError, ValueError) as error:
             return (), Failure(path, str(error))
 
     def paths(

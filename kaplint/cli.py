@@ -23,65 +23,153 @@ kaplint reads .md, .mdx, .html and .txt. It gives no legal or medical advice.
 
 def _common(sub: argparse.ArgumentParser) -> None:
     group = sub.add_argument_group("rules")
-    group.add_argument("--select", action="append", metavar="RULES", help="only these: codes, beginnings of codes, categories, comma-separated")
+    group.add_argument(
+        "--select",
+        action="append",
+        metavar="RULES",
+        help="only these: codes, beginnings of codes, categories, comma-separated",
+    )
     group.add_argument("--ignore", action="append", metavar="RULES", help="not these")
-    group.add_argument("--strict", action="store_true", help="also rules that want a reviewer's eye (low confidence)")
-    group.add_argument("--rules", action="append", metavar="FOLDER", help="a further folder of rules")
+    group.add_argument(
+        "--strict",
+        action="store_true",
+        help="also rules that want a reviewer's eye (low confidence)",
+    )
+    group.add_argument(
+        "--rules", action="append", metavar="FOLDER", help="a further folder of rules"
+    )
     group = sub.add_argument_group("configuration")
-    group.add_argument("--config", metavar="FILE", help="read this file instead of the nearest kaplint.yaml or pyproject.toml")
+    group.add_argument(
+        "--config",
+        metavar="FILE",
+        help="read this file instead of the nearest kaplint.yaml or pyproject.toml",
+    )
     group.add_argument("--no-config", action="store_true", help="read no configuration file")
-    group.add_argument("--no-cache", action="store_true", help="do not read or write the cache of compiled rules")
-    group.add_argument("--exclude", action="append", metavar="PATTERNS", help="skip these when walking folders (git's syntax)")
-    group.add_argument("--fail-on", choices=("error", "warning", "info", "never"), help="the least severity that makes the exit code 1")
+    group.add_argument(
+        "--no-cache", action="store_true", help="do not read or write the cache of compiled rules"
+    )
+    group.add_argument(
+        "--exclude",
+        action="append",
+        metavar="PATTERNS",
+        help="skip these when walking folders (git's syntax)",
+    )
+    group.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        help="the least severity that makes the exit code 1",
+    )
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = argparse.ArgumentParser(
         prog="kaplint",
-        description="Find health marketing claims that go further than the evidence, and better words for them.",
+        description="Find health marketing claims that outrun the evidence, and better words for them.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"kaplint {__version__}")
     subs = top.add_subparsers(dest="command", metavar="COMMAND")
 
-    check = subs.add_parser("check", help="lint files and folders", description="Lint files and folders (default: this one). '-' reads standard input.")
+    check = subs.add_parser(
+        "check",
+        help="lint files and folders",
+        description="Lint files and folders (default: this one). '-' reads standard input.",
+    )
     check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
     group = check.add_argument_group("output")
-    group.add_argument("--output-format", choices=("text", "json", "sarif", "github"), default="text", help="how to print (default: text)")
+    group.add_argument(
+        "--output-format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="how to print (default: text)",
+    )
     group.add_argument("--output-file", metavar="FILE", help="write there instead of printing")
     group.add_argument("--statistics", action="store_true", help="count the findings by rule")
-    group.add_argument("--show-excused", action="store_true", help="show what was excused, and by what")
-    group.add_argument("--quiet", "-q", action="store_true", help="one line a finding, nothing else")
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    group.add_argument("--exit-zero", action="store_true", help="findings do not change the exit code")
+    group.add_argument(
+        "--show-excused", action="store_true", help="show what was excused, and by what"
+    )
+    group.add_argument(
+        "--quiet", "-q", action="store_true", help="one line a finding, nothing else"
+    )
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours (default: on a terminal)",
+    )
+    group.add_argument(
+        "--exit-zero", action="store_true", help="findings do not change the exit code"
+    )
     group = check.add_argument_group("input")
-    group.add_argument("--stdin-filename", metavar="NAME", help="what standard input is called; its suffix says how to read it")
-    group.add_argument("--jobs", "-j", type=int, default=1, metavar="N", help="processes for many files (default: 1)")
+    group.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        help="what standard input is called; its suffix says how to read it",
+    )
+    group.add_argument(
+        "--jobs",
+        "-j",
+        type=int,
+        default=1,
+        metavar="N",
+        help="processes for many files (default: 1)",
+    )
     _common(check)
 
-    fix = subs.add_parser("fix", help="take the rewordings of findings", description="Take the safe rewordings of findings, and write the files.")
+    fix = subs.add_parser(
+        "fix",
+        help="take the rewordings of findings",
+        description="Take the safe rewordings of findings, and write the files.",
+    )
     fix.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
     fix.add_argument("--diff", action="store_true", help="show what would change and write nothing")
-    fix.add_argument("--unsafe", action="store_true", help="also rewordings that want a person's eye: read the result")
+    fix.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="also rewordings that want a person's eye: read the result",
+    )
     _common(fix)
 
-    explain = subs.add_parser("explain", help="say what a rule finds, and why", description="Say what a rule finds, why, under which norms, with examples.")
+    explain = subs.add_parser(
+        "explain",
+        help="say what a rule finds, and why",
+        description="Say what a rule finds, why, under which norms, with examples.",
+    )
     explain.add_argument("code", metavar="CODE", help="a code (CU01), a rule's name or a category")
     _common(explain)
 
     rules = subs.add_parser("rules", help="list the rules", description="List the rules.")
-    rules.add_argument("--output-format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    rules.add_argument(
+        "--output-format",
+        choices=("text", "json"),
+        default="text",
+        help="how to print (default: text)",
+    )
     _common(rules)
 
-    selftest = subs.add_parser("selftest", help="run the examples of rules", description="Run the examples that rules carry: the built-in ones, or a folder's.")
-    selftest.add_argument("folder", nargs="?", metavar="FOLDER", help="a folder of rules of your own")
+    selftest = subs.add_parser(
+        "selftest",
+        help="run the examples of rules",
+        description="Run the examples that rules carry: the built-in ones, or a folder's.",
+    )
+    selftest.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="a folder of rules of your own"
+    )
     selftest.add_argument("--select", action="append", metavar="CODES", help="only these codes")
-    selftest.add_argument("--no-cache", action="store_true", help="do not read or write the cache of compiled rules")
+    selftest.add_argument(
+        "--no-cache", action="store_true", help="do not read or write the cache of compiled rules"
+    )
 
-    init = subs.add_parser("init", help="write a configuration to start from", description="Write a commented kaplint.yaml.")
-    init.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="where (default: here)")
+    init = subs.add_parser(
+        "init",
+        help="write a configuration to start from",
+        description="Write a commented kaplint.yaml.",
+    )
+    init.add_argument(
+        "folder", nargs="?", default=".", metavar="FOLDER", help="where (default: here)"
+    )
     init.add_argument("--force", action="store_true", help="overwrite one that is there")
     return top
 

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["CODES", "apply"]
 
 _DIRECTIVE = re.compile(r"\s*kaplint:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)", re.DOTALL)
-_SELECTORS = re.compile(r"(?P<selectors>[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)\s*(?P<reason>.*)", re.DOTALL)
+_SELECTORS = re.compile(
+    r"(?P<selectors>[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)\s*(?P<reason>.*)", re.DOTALL
+)
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")
 
 # Findings about directives themselves: code, name, advice.
@@ -66,7 +68,12 @@ def apply(document: Document, findings: list[Finding], rulebook: Rulebook) -> It
         unused = [s for s in directive.selectors if s not in directive.used]
         if unused:
             problems.append(
-                _finding(document, directive.mark, "KL01", f"Nothing here is excused by {', '.join(unused)}.")
+                _finding(
+                    document,
+                    directive.mark,
+                    "KL01",
+                    f"Nothing here is excused by {', '.join(unused)}.",
+                )
             )
     yield from sorted(out + problems, key=lambda f: (f.start, f.end, f.rule))
 
@@ -122,7 +129,9 @@ def _read(
             continue
         if verb == "allow-end":
             if not open_ranges:
-                problems.append(_finding(document, mark, "KL02", "Nothing was opened by allow-start."))
+                problems.append(
+                    _finding(document, mark, "KL02", "Nothing was opened by allow-start.")
+                )
             for directive in open_ranges:
                 directive.end = mark.start
             open_ranges = []
@@ -132,7 +141,11 @@ def _read(
         unknown = [s for s in selectors if not any(matches(s, rule) for rule in rulebook.rules)]
         reason = " ".join(named["reason"].split()) if named else ""
         if not selectors or unknown:
-            what = f"No rule or category is called {', '.join(unknown)}." if unknown else "It names no rule."
+            what = (
+                f"No rule or category is called {', '.join(unknown)}."
+                if unknown
+                else "It names no rule."
+            )
             problems.append(_finding(document, mark, "KL02", what))
             continue
         if not reason:

@@ -11,7 +11,7 @@ from kaplint.loaders import LOADERS, suffix_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pathspec import PathSpec
+    from pathspec import GitIgnoreSpec
 
 __all__ = ["Missing", "discover"]
 
@@ -47,14 +47,16 @@ def discover(paths: list[str], exclude: tuple[str, ...], root: str) -> Iterator[
 
 def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
     skipped = {name.rstrip("/") for name in DEFAULT_EXCLUDE}
-    patterns: list[tuple[str, PathSpec]] = []
+    patterns: list[tuple[str, GitIgnoreSpec]] = []
     if exclude:
         patterns.append((os.path.abspath(root), _spec(list(exclude))))
     patterns += _ignore_files_above(os.path.abspath(top))
     yield from _below(top, patterns, skipped)
 
 
-def _below(folder: str, patterns: list[tuple[str, PathSpec]], skipped: set[str]) -> Iterator[str]:
+def _below(
+    folder: str, patterns: list[tuple[str, GitIgnoreSpec]], skipped: set[str]
+) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -70,13 +72,13 @@ def _below(folder: str, patterns: list[tuple[str, PathSpec]], skipped: set[str])
             yield path
 
 
-def _spec(lines: list[str]) -> PathSpec:
-    from pathspec import PathSpec  # only where there is something to ignore
+def _spec(lines: list[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # only where there is something to ignore
 
-    return PathSpec.from_lines("gitwildmatch", lines)
+    return GitIgnoreSpec.from_lines(lines)
 
 
-def _ignore_file(folder: str) -> list[tuple[str, PathSpec]]:
+def _ignore_file(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
     try:
         with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
             return [(os.path.abspath(folder), _spec(file.read().splitlines()))]
@@ -84,7 +86,7 @@ def _ignore_file(folder: str) -> list[tuple[str, PathSpec]]:
         return []
 
 
-def _ignore_files_above(top: str) -> list[tuple[str, PathSpec]]:
+def _ignore_files_above(top: str) -> list[tuple[str, GitIgnoreSpec]]:
     """Return the .gitignore files between the repository's root and the folder, outermost first."""
     folders: list[str] = []
     folder = os.path.dirname(top)
@@ -102,7 +104,7 @@ def _ignore_files_above(top: str) -> list[tuple[str, PathSpec]]:
     return []
 
 
-def _ignored(path: str, patterns: list[tuple[str, PathSpec]]) -> bool:
+def _ignored(path: str, patterns: list[tuple[str, GitIgnoreSpec]]) -> bool:
     full = os.path.abspath(path) + ("/" if path.endswith("/") else "")
     ignored = False
     for folder, spec in patterns:

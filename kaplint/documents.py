@@ -14,16 +14,26 @@ if TYPE_CHECKING:
     from kaplint.model import Prose, Span
     from kaplint.rulebook import PlacePattern, Rulebook
 
-__all__ = ["Document", "Hit", "Match", "Sentence", "decode", "open_document"]
+__all__ = ["Document", "Hit", "Match", "Sentence", "open_document"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]+)", re.IGNORECASE)
 
 
 class Sentence:
     """A sentence: its place in the prose, its tokens, and itself as one tagged string."""
 
-    __slots__ = ("_keys", "block", "encoded", "end", "first", "heading", "index", "last", "role", "start")
+    __slots__ = (
+        "_keys",
+        "block",
+        "encoded",
+        "end",
+        "first",
+        "heading",
+        "index",
+        "last",
+        "role",
+        "start",
+    )
 
     def __init__(self, index: int, start: int, end: int, block: int, role: str) -> None:
         """Start without tokens; the document adds them."""
@@ -259,29 +269,6 @@ _REFERENCE = re.compile(
 )
 
 
-def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 by its mark, else what HTML declares, else Latin-1.
-
-    Raises ValueError where the bytes are no text.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    if b"\0" in data[:8192] and data.count(0, 0, 8192) > 64:
-        message = "not a text file"
-        raise ValueError(message)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        declared = _META_CHARSET.search(data, 0, 2048)
-        encoding = declared[1].decode("ascii") if declared else "cp1252"
-        if encoding.lower() in ("utf-8", "utf8"):
-            encoding = "cp1252"
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            return data.decode("latin-1")
-
-
 def open_document(
     path: str,
     source: str,
@@ -298,6 +285,4 @@ def open_document(
     from kaplint.loaders import loader
 
     prose = loader(suffix or path)(source)
-    return Document(
-        path, source, prose, rulebook, target_grade=target_grade, excerpt=excerpt
-    )
+    return Document(path, source, prose, rulebook, target_grade=target_grade, excerpt=excerpt)

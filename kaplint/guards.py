@@ -40,7 +40,8 @@ CLASSES = (
 
 _CITATION = re.compile(
     # (1), [2, 3] after a word or a mark; superscript digits; et al.; (Author 2013); doi, PMID
-    r"[a-z)\"'%.,;0-9][ \u00a0]?(?:\[\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]|\(\d{1,2}(?:\s*[,\u2013-]\s*\d{1,2})*\)(?![\s-]*\d))"
+    r"[a-z)\"'%.,;0-9][ \u00a0]?"
+    r"(?:\[\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]|\(\d{1,2}(?:\s*[,\u2013-]\s*\d{1,2})*\)(?![\s-]*\d))"
     r"|[a-z.,)%][\u00b9\u00b2\u00b3\u2070-\u2079]"
     r"|\bet al\b\.?"
     r"|\((?:see |e\.g\. )?[A-Z][\w'\u2019.-]+(?:[^()]{0,80}?)\b(?:19|20)\d\d[a-z]?\)"
@@ -53,13 +54,15 @@ _SOURCE_PATH = re.compile(
     r"|source|journal|article|paper|report|guideline|data|statistic|survey|leaflet",
     re.IGNORECASE,
 )
-_NOTE_ADDRESS = re.compile(r"^#(?:fn|ref|cite|note|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE)
+_NOTE_ADDRESS = re.compile(
+    r"^#(?:fn|ref|cite|note|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE
+)
 _SOCIAL = re.compile(
     r"facebook|instagram|twitter|x\.com|tiktok|linkedin|youtube|yelp|google\.com/maps|goo\.gl|wa\.me|calendly"
     r"|booking|mailto:|tel:|/contact|/book|/about|/services|/pricing|/faq",
     re.IGNORECASE,
 )
-_QUOTES = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]")
+_QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 
 
 def is_source(address: str) -> bool:
@@ -89,7 +92,11 @@ def reach(match: Match, document: Document) -> list[int]:
     """
     classes = document.rulebook.classes
     words, tags = document.tokens.words, document.tokens.tags
-    opener, subject, relative = classes["clause-opener"], classes["new-subject"], classes["relative"]
+    opener, subject, relative = (
+        classes["clause-opener"],
+        classes["new-subject"],
+        classes["relative"],
+    )
     first = match.sentence.first
     found: list[int] = []
     at = match.start - 1
@@ -176,7 +183,9 @@ def hedged(match: Match, document: Document) -> str:
     for at in range(match.end, match.sentence.last):
         if after in tags[at]:
             return words[at]
-        if BREAK in tags[at] and words[at] not in ("(", ")") or classes["clause-opener"] in tags[at]:
+        if (BREAK in tags[at] and words[at] not in ("(", ")")) or classes["clause-opener"] in tags[
+            at
+        ]:
             break
     # "For some people, it ...", "In animal studies, ..." at the head of the sentence.
     for at in range(match.sentence.first, min(match.sentence.first + 6, match.start)):
@@ -200,7 +209,9 @@ def cited(match: Match, document: Document) -> str:
         for mark in document.prose.marks:
             if mark.start < sentence.start or mark.start > sentence.end:
                 continue
-            if mark.kind == "footnote" or (mark.kind == "superscript" and mark.value.strip("[]()")[:1].isdigit()):
+            if mark.kind == "footnote" or (
+                mark.kind == "superscript" and mark.value.strip("[]()")[:1].isdigit()
+            ):
                 return f"note {mark.value}"
             if mark.kind == "link" and is_source(mark.value) and near == index:
                 return mark.value
@@ -213,8 +224,11 @@ def _refers_back(document: Document, near: int) -> bool:
     if sentence.last - sentence.first <= 14:
         return True
     return bool(
-        re.match(r"\W*(?:see|source|it is|the (?:study|trial|review|figure)|this (?:figure|study|trial|number))\b",
-                 document.text[sentence.start : sentence.end], re.IGNORECASE)
+        re.match(
+            r"\W*(?:see|source|it is|the (?:study|trial|review|figure)|this (?:figure|study|trial|number))\b",
+            document.text[sentence.start : sentence.end],
+            re.IGNORECASE,
+        )
     )
 
 
@@ -287,9 +301,10 @@ GUARDS: dict[str, Callable[[Match, Document], str]] = {
 
 def _encoded(document: Document, start: int, end: int) -> str:
     tokens = document.tokens
-    return "".join(
-        [f" {t}/{w}" for t, w in zip(tokens.tags[start:end], tokens.words[start:end])]
-    ) + " "
+    return (
+        "".join([f" {t}/{w}" for t, w in zip(tokens.tags[start:end], tokens.words[start:end])])
+        + " "
+    )
 
 
 def _words(document: Document, text: str) -> str:

@@ -57,9 +57,7 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
                     continue
                 first = sentence.first + encoded.count(" ", 0, start)
                 last = sentence.first + encoded.count(" ", 0, end)
-                hits.setdefault(owners[number], []).append(
-                    Hit(sentence.index, first, last, number)
-                )
+                hits.setdefault(owners[number], []).append(Hit(sentence.index, first, last, number))
     return hits
 
 
@@ -149,7 +147,9 @@ def _reword(rule: Rule, match: Match, document: Document) -> Iterator[Fix]:
     encoded = (
         "".join(
             f" {t}/{w}"
-            for t, w in zip(tokens.tags[match.start : match.end], tokens.words[match.start : match.end])
+            for t, w in zip(
+                tokens.tags[match.start : match.end], tokens.words[match.start : match.end]
+            )
         )
         + " "
     )
@@ -170,7 +170,9 @@ def _reword(rule: Rule, match: Match, document: Document) -> Iterator[Fix]:
                 last = match.start + encoded.count(" ", 0, end)
                 piece = document.prose.text[tokens.starts[first] : tokens.ends[last - 1]]
             text = text.replace(f"{{{name}}}", piece)
-        text = _cased(" ".join(text.split()), document.prose.text[match.prose_start : match.prose_end])
+        text = _cased(
+            " ".join(text.split()), document.prose.text[match.prose_start : match.prose_end]
+        )
         if text not in seen:
             seen.add(text)
             yield Fix((Edit(span.start, span.end, text),), rewording.safe, text)

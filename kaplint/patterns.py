@@ -1,4 +1,4 @@
-"""The pattern language of rules: the one place where a pattern becomes a regular expression.
+r"""The pattern language of rules: the one place where a pattern becomes a regular expression.
 
 A pattern is read word by word; case, hyphens, quotes and markup do not matter.
 
@@ -12,7 +12,7 @@ A pattern is read word by word; case, hyphens, quotes and markup do not matter.
 ``x? (x y)? {c}*`` optional; ``*`` up to eight times, ``+`` at least once
 ``..``             up to three words between, within a clause; ``..5`` up to five
 ``...``            up to six words between, commas included; ``...9`` up to nine
-``, : % &``        these marks (``\\?``, ``\\$``, ``\\.`` for those that mean something here)
+``, : % &``        these marks (``\?``, ``\$``, ``\.`` for those that mean something here)
 ``^`` ``$``        the beginning and the end of the sentence
 ``!x``             the next word is not x
 ``name=x``         remember x for a rewording, which writes ``{name}``
@@ -274,7 +274,9 @@ class _Parser:
         return node
 
 
-def compile_pattern(pattern: str, vocabulary: Vocabulary, *, may_be_empty: bool = False) -> Compiled:
+def compile_pattern(
+    pattern: str, vocabulary: Vocabulary, *, may_be_empty: bool = False
+) -> Compiled:
     """Compile one pattern.
 
     Raises PatternError where it is wrong, could match nothing, or could try too many ways.

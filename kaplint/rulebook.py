@@ -13,7 +13,7 @@ from kaplint.errors import RuleError
 from kaplint.tokens import Lexicon
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 __all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "load", "load_docs"]
 
@@ -41,7 +41,6 @@ class _RuleData(TypedDict):
 class _PackData(TypedDict):
     format: int
     version: str
-    digest: str
     words: dict[str, str]
     phrases: dict[str, dict[str, list[tuple[list[str], str, str]]]]
     globs: list[tuple[str, str, str]]
@@ -126,11 +125,19 @@ class Rule:
 class Rulebook:
     """Rules with what is needed to find where they apply."""
 
-    __slots__ = ("_compiled", "classes", "digest", "index", "lexicon", "needs", "owners", "regexes", "rules")
+    __slots__ = (
+        "_compiled",
+        "classes",
+        "index",
+        "lexicon",
+        "needs",
+        "owners",
+        "regexes",
+        "rules",
+    )
 
     def __init__(self, data: _PackData) -> None:
         """Build from a pack; nothing is compiled before a page needs it."""
-        self.digest = data["digest"]
         self.lexicon = Lexicon(data["words"], data["phrases"], data["globs"])
         self.classes = data["classes"]
         self.rules = tuple(_rule(entry) for entry in data["rules"])
@@ -215,10 +222,10 @@ def _shipped(name: str) -> str:
 
 
 def _cache_folder() -> str:
-    base = os.environ.get("KAPLINT_CACHE_DIR") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "kaplint"
+    return os.environ.get("KAPLINT_CACHE_DIR") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"),
+        "kaplint",
     )
-    return base
 
 
 def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
@@ -255,43 +262,65 @@ def _read_json(name: str, extra: tuple[str, ...], *, cache: bool):  # type: igno
         with open(shipped, encoding="utf-8") as file:
             return json.load(file)
     # A checkout or folders of the user's own: build, or take what was built from the same files.
+    folders = (rules_folder(), *extra)
+    for folder in folders:
+        if not os.path.isdir(folder):
+            message = f"{folder}: no such rule folder"
+            raise RuleError((message,))
+    stamp = _stamp(folders)
+    if cache:
+        try:
+            with open(os.path.join(_cache_folder(), f"{stamp}-{name}"), encoding="utf-8") as file:
+                return json.load(file)
+        except (OSError, ValueError):
+            pass  # none yet, or a damaged one: build it
     from pathlib import Path
 
     from kaplint import rulepack
 
-    folders = (Path(rules_folder()), *(Path(folder) for folder in extra))
-    for folder in folders:
-        if not folder.is_dir():
-            message = f"{folder}: no such rule folder"
-            raise RuleError((message,))
-    kept = os.path.join(_cache_folder(), f"{rulepack.digest(folders)[:24]}-{name}")
-    if cache and os.path.exists(kept):
-        try:
-            with open(kept, encoding="utf-8") as file:
-                return json.load(file)
-        except (OSError, ValueError):
-            pass  # a damaged cache is built anew
-    pack = rulepack.build(folders)
+    pack = rulepack.build(tuple(Path(folder) for folder in folders))
     if cache:
-        _keep(pack, rulepack.digest(folders)[:24])
+        _keep({"rulepack.json": pack.core, "rulepack-docs.json": pack.docs}, stamp)
     return json.loads(rulepack.dumps(pack.core if name == "rulepack.json" else pack.docs))
 
 
-def _keep(pack: object, key: str) -> None:
-    from kaplint import rulepack
+def _stamp(folders: tuple[str, ...]) -> str:
+    """Return a short name for the state of the rule files: their paths, sizes and times."""
+    from zlib import adler32, crc32
 
-    if not isinstance(pack, rulepack.Pack):
-        return
+    state = [__version__]
+    for top in (os.path.dirname(os.path.abspath(__file__)), *folders):
+        for folder, inner, names in os.walk(top):
+            inner.sort()
+            for name in sorted(names):
+                if name.endswith((".yaml", "pack.py", "patterns.py", "inflect.py", "tokens.py")):
+                    path = os.path.join(folder, name)
+                    about = os.stat(path)
+                    state.append(f"{path} {about.st_size} {about.st_mtime_ns}")
+    data = "\n".join(state).encode()
+    return f"{crc32(data):08x}{adler32(data):08x}{len(data):x}"
+
+
+def _keep(packs: dict[str, dict[str, object]], stamp: str) -> None:
+    """Write built packs to the cache folder, each all at once."""
+    from kaplint.rulepack import dumps
+
     try:
         os.makedirs(_cache_folder(), exist_ok=True)
-        for name, data in (("rulepack.json", pack.core), ("rulepack-docs.json", pack.docs)):
-            target = os.path.join(_cache_folder(), f"{key}-{name}")
+        for name, data in packs.items():
+            target = os.path.join(_cache_folder(), f"{stamp}-{name}")
             part = f"{target}.{os.getpid()}"
             with open(part, "w", encoding="utf-8") as file:
-                file.write(rulepack.dumps(data))
+                file.write(dumps(data))
             os.replace(part, target)
+        _forget_old()
     except OSError:
         pass  # a cache that cannot be written costs time, nothing else
 
 
-assert __version__
+def _forget_old() -> None:
+    """Drop all but the newest packs: each edit of a rule leaves one behind."""
+    folder = _cache_folder()
+    packs = [os.path.join(folder, name) for name in os.listdir(folder) if "rulepack" in name]
+    for path in sorted(packs, key=os.path.getmtime, reverse=True)[24:]:
+        os.unlink(path)

@@ -7,7 +7,6 @@ collected and raised together as one RuleError.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from kaplint.patterns import PatternError, Vocabulary, compile_pattern
 from kaplint.tokens import CAPITAL, FIRST_CLASS, NUMBER, PUNCTUATION, fold
 from kaplint.yamlfile import Node, YamlFile, suggestion
 
-__all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "digest"]
+__all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "dumps"]
 
 # Changes whenever the shape of the pack does, so that an old cache is never read.
 FORMAT = 1
@@ -100,18 +99,27 @@ _CLASS_KEYS = {
     "includes": False,
     "pattern": False,
 }
-_FORM_WORD = re.compile(r"[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*|[%$£€&+/]")
+_FORM_WORD = re.compile(
+    r"[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*|[%$£€&+/]"
+)
 _MARKED = re.compile("[«»]")
 
 # Words that stand on most clinic pages, with how often: an index looks for the rarest first.
 _COMMON = {
-    **dict.fromkeys("the a an and or of to in is are for with that your you it we our".split(), 60.0),
     **dict.fromkeys(
-        "can may be this have has on at as by from will not no more most who they their its".split(), 30.0
+        ("the a an and or of to in is are for with that your you it we our").split(), 60.0
     ),
     **dict.fromkeys(
-        "treatment therapy patients patient ketamine depression pain people help helps doctor "
-        "anxiety symptoms health brain medical clinic care many some one".split(),
+        (
+            "can may be this have has on at as by from will not no more most who they their its"
+        ).split(),
+        30.0,
+    ),
+    **dict.fromkeys(
+        (
+            "treatment therapy patients patient ketamine depression pain people help helps doctor "
+            "anxiety symptoms health brain medical clinic care many some one"
+        ).split(),
         12.0,
     ),
 }
@@ -136,16 +144,6 @@ class _Class:
     pattern: str | None = None
 
 
-def digest(folders: tuple[Path, ...]) -> str:
-    """Return a fingerprint of every rule file below the folders, and of this version."""
-    sha = hashlib.sha256(f"{FORMAT} {__version__}".encode())
-    for folder in folders:
-        for path in sorted(folder.rglob("*.yaml")):
-            sha.update(str(path.relative_to(folder)).encode())
-            sha.update(path.read_bytes())
-    return sha.hexdigest()
-
-
 class _Builder:
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders
@@ -164,9 +162,7 @@ class _Builder:
         self.rules: list[dict[str, object]] = []
         self.patterns: list[list[object]] = []
         self.docs: dict[str, dict[str, object]] = {}
-        self.vocabulary = Vocabulary(
-            self.tag, self.forms, self.shape, self.glob, self.weight
-        )
+        self.vocabulary = Vocabulary(self.tag, self.forms, self.shape, self.glob, self.weight)
 
     # Reading files
 
@@ -364,7 +360,12 @@ class _Builder:
                     if file.root is not None:
                         self.read_rule(file, category, path.stem)
             for path in sorted(folder.iterdir()):
-                if path.is_dir() and path.name not in (*known, "vocabulary", "profiles", "evidence"):
+                if path.is_dir() and path.name not in (
+                    *known,
+                    "vocabulary",
+                    "profiles",
+                    "evidence",
+                ):
                     near = suggestion(path.name, known)
                     self.problems.append(
                         f"{folder.name}/{path.name}:1: a rule folder bears the name of a category{near}"
@@ -381,7 +382,9 @@ class _Builder:
 
         code = text("code")
         if code and not re.fullmatch(r"[A-Z]{2,4}[0-9]{2,3}", code):
-            file.problem(entries["code"], f"a code is two letters and two digits, like CU01, not {code}")
+            file.problem(
+                entries["code"], f"a code is two letters and two digits, like CU01, not {code}"
+            )
         if code in self.codes:
             file.problem(entries["code"], f"the code {code} stands in {self.codes[code]} already")
         self.codes[code] = file.path
@@ -389,9 +392,13 @@ class _Builder:
             "code": code,
             "name": name,
             "category": category,
-            "severity": file.choice(entries.get("severity"), SEVERITIES) if "severity" in entries else "",
+            "severity": file.choice(entries.get("severity"), SEVERITIES)
+            if "severity" in entries
+            else "",
             "confidence": (
-                file.choice(entries.get("confidence"), CONFIDENCES) if "confidence" in entries else ""
+                file.choice(entries.get("confidence"), CONFIDENCES)
+                if "confidence" in entries
+                else ""
             ),
             "summary": text("summary"),
             "message": text("message"),
@@ -402,7 +409,9 @@ class _Builder:
         norms = file.texts(entries["norms"]) if "norms" in entries else []
         for norm in norms:
             if self.norms and norm not in self.norms:
-                file.problem(entries["norms"], f"no such norm: {norm}{suggestion(norm, self.norms)}")
+                file.problem(
+                    entries["norms"], f"no such norm: {norm}{suggestion(norm, self.norms)}"
+                )
         rule["norms"] = norms
         rule["scope"] = "span"
         if "find" in entries:
@@ -435,7 +444,9 @@ class _Builder:
         matcher = MATCHERS.get(kind)
         if matcher is None:
             near = suggestion(kind, MATCHERS)
-            file.problem(node, f"no such kind of finding: {kind}{near}; there are {', '.join(MATCHERS)}")
+            file.problem(
+                node, f"no such kind of finding: {kind}{near}; there are {', '.join(MATCHERS)}"
+            )
             return
         rule["kind"] = kind
         rule["scope"] = matcher.scope
@@ -554,7 +565,6 @@ class _Builder:
         core: dict[str, object] = {
             "format": FORMAT,
             "version": __version__,
-            "digest": digest(self.folders),
             "words": self.words,
             "phrases": self.phrase_table(),
             "globs": [[start, end, tag] for (start, end), tag in self.globs.items()],

@@ -58,15 +58,21 @@ def _try_bad(book: Rulebook, number: int, rule: Rule, example: dict[str, object]
     text = marked.replace("«", "").replace("»", "")
     wanted = _marks(marked)
     document = _open(book, text)
-    found = [f for f in lint(document, [(number, rule)])]
+    found = list(lint(document, [(number, rule)]))
     spans = [(f.start, f.end) for f in found if f.excuse is None]
     for start, end in wanted:
         if (start, end) in spans:
             continue
         near = [text[a:b] for a, b in spans if a < end and start < b]
-        excused = [f"{f.text!r}, excused as {f.excuse.by} ({f.excuse.detail})" for f in found if f.excuse]
+        excused = [
+            f"{f.text!r}, excused as {f.excuse.by} ({f.excuse.detail})" for f in found if f.excuse
+        ]
         instead = (
-            f"flags {near[0]!r} instead" if near else f"matches {excused[0]}" if excused else "finds nothing"
+            f"flags {near[0]!r} instead"
+            if near
+            else f"matches {excused[0]}"
+            if excused
+            else "finds nothing"
         )
         yield f"{text[start:end]!r} should be flagged in {text!r}: the rule {instead}"
     for start, end in spans:

@@ -18,21 +18,28 @@ _NEXT_WORD = re.compile(r"[\"'\u2018\u201c(\[\u00ab]*([^\W_]+)")
 
 # After these a full stop never ends a sentence.
 _NEVER = frozenset(
-    "dr mr mrs ms mx prof rev sr jr st mt vs viz cf ca approx fig figs eq ed eds vol pp ch sec no nos "
-    "e.g i.e eg ie et.al hon gen col capt sgt lt messrs dept est".split()
+    (
+        "dr mr mrs ms mx prof rev sr jr st mt vs viz cf ca approx fig figs eq ed eds vol pp "
+        "ch sec no nos e.g i.e eg ie et.al hon gen col capt sgt lt messrs dept est"
+    ).split()
 ) - {"no", "st", "ed", "sec", "ch", "est", "ca", "gen", "col"}
 # After these it does only where the next word begins sentences.
 _SOMETIMES = frozenset(
-    "u.s u.k u.s.a e.u d.c n.y m.d ph.d d.o d.d.s r.n p.a n.p m.s b.a b.s psy.d l.c.s.w a.m p.m am pm etc al "
-    "inc ltd co corp st ave rd blvd mg ml kg lb lbs oz min mins hr hrs sec jan feb mar apr jun jul aug sep "
-    "sept oct nov dec no ca est m.e".split()
+    (
+        "u.s u.k u.s.a e.u d.c n.y m.d ph.d d.o d.d.s r.n p.a n.p m.s b.a b.s psy.d l.c.s.w "
+        "a.m p.m am pm etc al inc ltd co corp st ave rd blvd mg ml kg lb lbs oz min mins hr "
+        "hrs sec jan feb mar apr jun jul aug sep sept oct nov dec no ca est m.e"
+    ).split()
 )
 _STARTERS = frozenset(
-    "the a an this that these those it its we our you your he she his her they their there here i my in on at "
-    "for from with by to of as if when while after before since because although though however but and so or yet not no "
-    "what why how who where which ask call book visit learn read contact some many most all each every both "
-    "patients people treatment ketamine research studies please take get let do does is are can may will "
-    "then thus also once during until unless under over one two three".split()
+    (
+        "the a an this that these those it its we our you your he she his her they their "
+        "there here i my in on at for from with by to of as if when while after before since "
+        "because although though however but and so or yet not no what why how who where "
+        "which ask call book visit learn read contact some many most all each every both "
+        "patients people treatment ketamine research studies please take get let do does is "
+        "are can may will then thus also once during until unless under over one two three"
+    ).split()
 )
 
 
@@ -75,11 +82,10 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
         single = len(last) == 1 and before is not None and before[1].isupper() and last != "i"
         if single or last in _SOMETIMES:
             return word.lower() in _STARTERS and word[:1].isupper()
-        if not before and text[match.start() - 1 : match.start()].isdigit():
-            # "1. Call us": a number alone is the label of an item, not a sentence.
-            if text[begin : match.start()].strip().isdigit():
-                return False
-    elif mark.startswith((".", "\u2026")) and len(mark) > 1 or mark == "\u2026":
+        # "1. Call us": a number alone is the label of an item, not a sentence.
+        if not before and text[begin : match.start()].strip().isdigit():
+            return False
+    elif (mark.startswith((".", "\u2026")) and len(mark) > 1) or mark == "\u2026":
         return bool(word) and not word[0].islower()
     elif word and word[0].islower() and not match["close"]:
         # "Yahoo! said", "Is it safe? and other questions"

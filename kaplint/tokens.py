@@ -20,7 +20,9 @@ CAPITAL = "\ue003"  # a word that begins with a capital
 FIRST_CLASS = 0xE010
 
 # Marks that a reader does not see; a word may hold them.
-INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 _LETTER = r"[^\W\d_]"
@@ -119,9 +121,9 @@ class Lexicon:
                 word = _INVISIBLE.sub("", word).lower()
                 if not word.isascii():
                     plain = word.translate(_LOOKALIKES)
-                    if plain.isascii() and any("a" <= letter <= "z" for letter in word):
-                        word = plain
-                    elif plain in self._words:
+                    if (
+                        plain.isascii() and any("a" <= letter <= "z" for letter in word)
+                    ) or plain in self._words:
                         word = plain
             else:
                 word = word.lower()

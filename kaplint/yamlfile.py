@@ -50,9 +50,7 @@ class YamlFile:
         line = node.start_mark.line + 1 if node is not None else 1
         self.problems.append(f"{self.path}:{line}: {text}")
 
-    def mapping(
-        self, node: Node | None, keys: Mapping[str, bool] | None = None
-    ) -> dict[str, Node]:
+    def mapping(self, node: Node | None, keys: Mapping[str, bool] | None = None) -> dict[str, Node]:
         """Return the entries of a mapping; ``keys`` are those allowed, True for those required."""
         if not isinstance(node, MappingNode):
             self.problem(node, f"write a mapping (key: value) here, not {_kind(node)}")
@@ -65,7 +63,9 @@ class YamlFile:
                 self.problem(key, f"the key '{key.value}' stands twice")
             elif keys is not None and key.value not in keys:
                 near = suggestion(key.value, keys)
-                self.problem(key, f"no such key: {key.value}{near or '; there are ' + ', '.join(keys)}")
+                self.problem(
+                    key, f"no such key: {key.value}{near or '; there are ' + ', '.join(keys)}"
+                )
             else:
                 entries[key.value] = value
         for key, required in (keys or {}).items():
@@ -86,7 +86,10 @@ class YamlFile:
             self.problem(node, f"write text here, not {_kind(node)}")
             return ""
         if node.style is None and node.tag != "tag:yaml.org,2002:str":
-            self.problem(node, f"put quotes around {node.value or 'this empty value'}: YAML would not read it as text")
+            self.problem(
+                node,
+                f"put quotes around {node.value or 'this empty value'}: YAML would not read it as text",
+            )
         return str(node.value)
 
     def texts(self, node: Node | None) -> list[str]:

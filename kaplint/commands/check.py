@@ -61,14 +61,14 @@ def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int
 
 
 def _standard_input(linter: Linter, options: Namespace) -> Report:
-    from kaplint.documents import decode
     from kaplint.errors import KaplintError
+    from kaplint.files import decode
     from kaplint.loaders import suffix_of
     from kaplint.model import Failure
 
     name = options.stdin_filename or "-"
     try:
-        source = decode(sys.stdin.buffer.read())
+        source, _ = decode(sys.stdin.buffer.read())
         findings = linter.text(source, name, suffix_of(name) or ".txt")
     except (KaplintError, ValueError) as error:
         return Report((), (Failure(name, str(error)),), ())
@@ -118,8 +118,20 @@ def rule_infos(linter: Linter, *, explain: bool) -> Mapping[str, RuleInfo]:
         )
     for code, (name, advice) in CODES.items():
         infos[code] = RuleInfo(
-            code, name, "directive", "span", "warning", "high", "A directive that does nothing",
-            "", advice, "A directive that excuses nothing hides what it was meant to show.", (), "", "", "",
+            code,
+            name,
+            "directive",
+            "span",
+            "warning",
+            "high",
+            "A directive that does nothing",
+            "",
+            advice,
+            "A directive that excuses nothing hides what it was meant to show.",
+            (),
+            "",
+            "",
+            "",
         )
     return infos
 

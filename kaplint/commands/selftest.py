@@ -17,7 +17,7 @@ __all__ = ["run"]
 
 def run(options: Namespace) -> int:
     """Run the examples of a folder's rules, or of the built-in ones; 1 where any fails."""
-    extra = (os.path.abspath(options.folder),) if options.folder else ()
+    extra: tuple[str, ...] = (os.path.abspath(options.folder),) if options.folder else ()
     book = rulebook.load(extra, cache=not options.no_cache)
     docs = rulebook.load_docs(extra, cache=not options.no_cache)
     codes = frozenset(rule.code for rule in book.rules)

@@ -40,7 +40,9 @@ def loader(path: str) -> Callable[[str], Prose]:
     name = LOADERS.get(suffix_of(path))
     if name is None:
         known = ", ".join(sorted(LOADERS))
-        message = f"no reader for {suffix_of(path) or 'files without a suffix'} (there are: {known})"
+        message = (
+            f"no reader for {suffix_of(path) or 'files without a suffix'} (there are: {known})"
+        )
         raise LoadError(message)
     module = import_module(f"kaplint.loaders.{name}")
     read: Callable[[str], Prose] = module.read

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-# No two neighbouring parts match the same character, so a rejected tag costs one pass over it.
+# No two neighbouring parts can share out the same characters in many ways, so a rejected tag costs
+# one pass over it. A quote opens a value only after an equals sign, as in a browser.
 _TAG = re.compile(
-    r"<(/?)([a-zA-Z][^\s/><\"']*)((?:[\s/][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*)?)>"
+    r"<(/?)([a-zA-Z][^\s/><\"']*)"
+    r"((?:[\s/][^<>\"'=]*(?:=(?:\s*(?:\"[^\"]*\"|'[^']*'))?[^<>\"'=]*)*)?)>"
 )
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/><\"']*)")
 _TAG_END = re.compile(r"=[ \t\n\r\f]*(?:\"[^\"]*\"|'[^']*')|>")
 _ATTRIBUTE = re.compile(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>][^\s>]*)))?")
 _COMMENT_END = re.compile(r"--!?>")
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*(?:\r?\n|\Z)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?(?=\n)")
+_FRONT_MATTER_END = re.compile(r"\n---[ \t]*(?:\r?\n|\Z)")
 _TEMPLATE = re.compile(r"\{\{|\{%(-?\s*comment\b)?|\{#|<%|<\?")
 _END_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
 _UNSEEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -81,6 +84,7 @@ _REFERENCES = {
 }
 _LONGEST_REFERENCE = 32
 
+_names = str.split
 # What a tag is to the scanner; a name that is not here is an inline tag and nothing in the prose.
 _BLOCK, _BREAK, _SKIP, _LINK, _SUPERSCRIPT, _OBJECT, _META, _TITLE = range(1, 9)
 _ROLES = {
@@ -110,18 +114,21 @@ _NOT_AROUND_PARAGRAPHS = frozenset(("heading", "label", "option"))
 _KINDS: dict[str, int] = {
     **dict.fromkeys(_ROLES, _BLOCK),
     **dict.fromkeys(
-        "address article aside center datalist details dialog dir div dl fieldset figure footer"
-        " form header hgroup main menu nav noscript ol p search section select table tbody tfoot"
-        " thead tr ul".split(),
+        _names(
+            "address article aside center datalist details dialog dir div dl fieldset figure"
+            " footer form header hgroup main menu nav noscript ol p search section select table tbody"
+            " tfoot thead tr ul"
+        ),
         _BLOCK,
     ),
-    **dict.fromkeys("body br frameset head hr html".split(), _BREAK),
+    **dict.fromkeys(_names("body br frameset head hr html"), _BREAK),
     **dict.fromkeys(
-        "code iframe kbd math noembed noframes pre samp script style svg template textarea"
-        " xmp".split(),
+        _names(
+            "code iframe kbd math noembed noframes pre samp script style svg template textarea xmp"
+        ),
         _SKIP,
     ),
-    **dict.fromkeys("audio canvas embed img input object video".split(), _OBJECT),
+    **dict.fromkeys(_names("audio canvas embed img input object video"), _OBJECT),
     "a": _LINK,
     "sup": _SUPERSCRIPT,
     "meta": _META,
@@ -129,14 +136,14 @@ _KINDS: dict[str, int] = {
 }
 # Elements without content, and two that pages hide until a script has run.
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr body html".split()
+    _names("area base br col embed hr img input link meta param source track wbr body html")
 )
-_NESTING = frozenset(("math", "svg", "template"))
+_NESTING = frozenset(_names("code kbd math pre samp svg template"))
 _UNSEEN = frozenset(("noembed", "noframes", "script", "style", "template"))
 _APART = frozenset(("pre", "textarea", "xmp"))
 # A start tag of these does not end an open paragraph.
 _WITHIN_PARAGRAPHS = frozenset(
-    "button datalist label legend noscript optgroup option select".split()
+    _names("button datalist label legend noscript optgroup option select")
 )
 _LIST = ("ul", "ol", "menu", "dir", "table")
 _ROW_PARTS = ("td", "th")
@@ -281,7 +288,9 @@ class _Scanner:
         """Skip front matter and put SUB in place of template tags, so that offsets stay."""
         matter = None
         if source.startswith("---", self.start):
-            matter = _FRONT_MATTER.match(source, self.start)
+            opening = _FRONT_MATTER.match(source, self.start)
+            if opening is not None:
+                matter = _FRONT_MATTER_END.search(source, opening.end())
             if matter is not None:
                 self.start = matter.end()
         braces = matter is not None or "%>" in source or ("{" in source and "{%" in source)
@@ -291,13 +300,13 @@ class _Scanner:
         done = 0
         at = self.start
         dead: set[str] = set()
-        while (opening := _TEMPLATE.search(source, at)) is not None:
-            at = opening.end()
-            end = _template_end(source, opening, braces=braces, dead=dead)
+        while (tag := _TEMPLATE.search(source, at)) is not None:
+            at = tag.end()
+            end = _template_end(source, tag, braces=braces, dead=dead)
             if end < 0:
                 continue
-            parts.append(source[done : opening.start()])
-            parts.append(_TEMPLATE_TAG * (end - opening.start()))
+            parts.append(source[done : tag.start()])
+            parts.append(_TEMPLATE_TAG * (end - tag.start()))
             done = at = end
         parts.append(source[done:])
         return "".join(parts)
@@ -562,7 +571,7 @@ class _Scanner:
             self._end_block()
         elif name not in _UNSEEN:
             self.joint = True
-        if name in _NESTING and attributes.endswith("/"):
+        if name in ("svg", "math") and attributes.endswith("/"):
             return end
         if name in self.dead:
             return end
@@ -967,8 +976,9 @@ def _character(name: str) -> str:
 
 def _tightened(mark: Mark, text: str) -> Mark:
     """Return a mark whose range neither begins nor ends with white space."""
-    start = min(mark.start, len(text))
+    # White space taken back from the end of a block may leave a mark a character too far right.
     end = min(mark.end, len(text))
+    start = min(mark.start, end)
     while start < end and text[start] in " \n\xa0":
         start += 1
     while end > start and text[end - 1] in " \n\xa0":

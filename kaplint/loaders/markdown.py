@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from kaplint.model import Block, Mark, Piece, Prose
 
@@ -84,7 +85,9 @@ _TAG = re.compile(
     r"""([^<>"'{]*(?:(?:"[^"]*"|'[^']*'|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})[^<>"'{]*)*)>"""
 )
 _LONE_TAG = re.compile(_TAG.pattern + r"[ \t]*\Z")
-_ATTRIBUTE = re.compile(r"""(?<![\w-])(alt|title|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
+_ATTRIBUTE = re.compile(
+    r"""(?<![\w-])(alt|title|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
+)
 _DECLARATION = re.compile(r"<![A-Za-z][^<>]*>|<\?[^<>]*\?>|<!\[CDATA\[[^<>]*\]\]>")
 _AUTOLINK = re.compile(
     r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>"
@@ -172,9 +175,7 @@ class _Page:
 
     def prose(self) -> Prose:
         """Return what was written."""
-        return Prose(
-            "".join(self.parts), tuple(self.pieces), tuple(self.blocks), tuple(self.marks)
-        )
+        return Prose("".join(self.parts), tuple(self.pieces), tuple(self.blocks), tuple(self.marks))
 
     def write(  # noqa: C901, PLR0912, PLR0915 - the one hot loop; a call for each cut costs a third
         self, leaf: _Leaf, end: int, cuts: list[_Cut]
@@ -223,14 +224,13 @@ class _Page:
                         size += len(run)
                     spaced = not out or out[-1][-1] == " "
             at = last
-            if new:
-                if new != " " or not spaced:
-                    here = lines.source(first) if lines else first + shift
-                    there = lines.source(last) if lines else last + shift
-                    out.append(new)
-                    pieces.append(Piece(size, size + len(new), here, there))
-                    size += len(new)
-                    spaced = new == " "
+            if new and (new != " " or not spaced):
+                here = lines.source(first) if lines else first + shift
+                there = lines.source(last) if lines else last + shift
+                out.append(new)
+                pieces.append(Piece(size, size + len(new), here, there))
+                size += len(new)
+                spaced = new == " "
             if not kind or role == "alt":
                 continue
             here = lines.source(first) if lines else first + shift
@@ -355,7 +355,7 @@ def _entity(text: str) -> str:
     known = _ENTITIES.get(text)
     if known is not None:
         return known
-    from html import unescape  # noqa: PLC0415 - the table of names is slow to import
+    from html import unescape  # The table of names is slow to import.
 
     new = unescape(text)
     return "" if new == text else " " if new == "\xa0" else new
@@ -399,7 +399,7 @@ def _is_punctuation(char: str) -> bool:
         return char in _PUNCTUATION
     if char.isalnum() or char.isspace():
         return False
-    from unicodedata import category  # noqa: PLC0415 - few pages need it
+    from unicodedata import category  # Few pages need it.
 
     return category(char)[0] in "PS"
 
@@ -505,8 +505,7 @@ class _Inline:
                 self.closers.setdefault(match.end() - match.start(), []).append(match.start())
             for starts in self.closers.values():
                 starts.reverse()
-        match = _TICKS.match(self.text, at)
-        end = match.end() if match else at + 1
+        end = _skip(_TICKS, self.text, at)
         self.at = end
         starts = self.closers.get(end - at, [])
         while starts and starts[-1] < end:
@@ -640,7 +639,7 @@ class _Inline:
         if match and match[1]:
             address = self.notes.addresses.get(_label(match[1]))
             return None if address is None else (address, match.end())
-        if inner or at - inside > 999:  # noqa: PLR2004 - the longest label of CommonMark
+        if inner or at - inside > 999:  # The longest label of CommonMark.
             return None
         address = self.notes.addresses.get(_label(text[inside:at]))
         return None if address is None else (address, match.end() if match else end)
@@ -807,7 +806,7 @@ _READERS = {
 def _pairs(opener: tuple[str, int, int, bool, bool], char: str, size: int, *, opens: bool) -> bool:
     """Tell whether an opening run goes with a closing run of ``size`` characters."""
     if char == "~":
-        return opener[2] == size and size < 3  # noqa: PLR2004 - "~" or "~~"
+        return opener[2] == size and size < 3  # "~" or "~~".
     total = opener[2] + size
     return not ((opener[4] or opens) and total % 3 == 0 and (size % 3 or opener[2] % 3))
 
@@ -848,9 +847,9 @@ class _Blocks:
     __slots__ = (
         "closing",
         "columns",
-        "dark",
-        "lines",
+        "hollow",
         "leaves",
+        "lines",
         "notes",
         "paragraph",
         "source",
@@ -868,12 +867,13 @@ class _Blocks:
         self.stack: list[_Box] = []
         self.paragraph: list[tuple[int, int]] = []
         self.columns = 0
+        # How deep the stack was when an item without text began.
+        self.hollow = 0
         # What the lines up to an end are: "", "fence", "html" or "skip".
         self.verbatim = ""
         self.stop: re.Pattern[str] | None = None
         self.closing = ""
         self.lines: list[tuple[int, int]] = []
-        self.dark = ""
 
     def read(self, at: int) -> None:
         """Read all lines from ``at`` on."""
@@ -884,12 +884,7 @@ class _Blocks:
             if first == end:
                 self.blank()
                 continue
-            if (
-                self.paragraph
-                and not self.stack
-                and source[first].isalpha()
-                and not self.verbatim
-            ):
+            if self.paragraph and not self.stack and source[first].isalpha() and not self.verbatim:
                 self.paragraph.append((first, end))
                 continue
             self.line(start, first, end)
@@ -902,10 +897,14 @@ class _Blocks:
         if self.paragraph:
             self.finish_paragraph()
         self.columns = 0
+        if self.hollow:
+            # An item that begins with an empty line ends with it when that is all it holds.
+            if self.hollow == len(self.stack):
+                self.stack.pop()
+            self.hollow = 0
         if self.verbatim:
-            if self.stack and self.stack[-1][2] > quotes:
-                self.finish_verbatim()
-            elif self.verbatim != "fence" and self.stop is None:
+            left = bool(self.stack) and self.stack[-1][2] > quotes
+            if left or (self.verbatim != "fence" and self.stop is None):
                 self.finish_verbatim()
 
     def shut(self, matched: int) -> None:
@@ -986,6 +985,7 @@ class _Blocks:
     def line(self, start: int, first: int, end: int) -> None:
         """Read a line that is not empty."""
         source = self.source
+        self.hollow = 0
         column = first - start
         if column and "\t" in source[start:first]:
             column = _columns(source, start, first, 0)
@@ -1029,7 +1029,7 @@ class _Blocks:
         if self.stop is not None and self.stop.search(self.source, first, end):
             self.finish_verbatim()
 
-    def start(  # noqa: C901, PLR0912, PLR0911 - one branch for each kind of line
+    def start(  # noqa: C901 - one branch for each kind of line
         self, first: int, end: int, column: int, base: int, matched: int
     ) -> None:
         """Read what a line starts, its open containers read."""
@@ -1064,7 +1064,7 @@ class _Blocks:
                 if char in "-*_" and first >= foreign.get(char, 0):
                     rest = source[first:end]
                     other = rest.rstrip(char + " \t")
-                    if not other and rest.count(char) > 2:  # noqa: PLR2004 - three make a rule
+                    if not other and rest.count(char) > 2:  # Three make a rule.
                         self.shut(matched)
                         return
                     foreign[char] = first + len(other)
@@ -1085,6 +1085,7 @@ class _Blocks:
                 self.stack.append((need, "list-item", quotes, note))
                 matched += 1
                 if after == end:
+                    self.hollow = matched
                     return
                 base += need
                 first, column = after, there
@@ -1121,9 +1122,7 @@ class _Blocks:
             self.shut(matched)
             self.paragraph.append((first, end))
 
-    def leaf(  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of block
-        self, char: str, first: int, end: int, matched: int
-    ) -> bool:
+    def leaf(self, char: str, first: int, end: int, matched: int) -> bool:
         """Read a line that may start a block that holds no other; tell whether it does."""
         source = self.source
         if char == "#":
@@ -1221,6 +1220,8 @@ class _Blocks:
         if not _RULER.match(bar):
             return False
         header = self.paragraph[-1]
+        if "|" not in self.source[slice(*header)]:
+            return False
         columns = len(self.cells(*header))
         inner = bar.strip(" \t")
         if columns != inner.removeprefix("|").removesuffix("|").count("|") + 1:
@@ -1289,7 +1290,7 @@ def _write_html(page: _Page, source: str, lines: list[tuple[int, int]]) -> None:
     start = lines[0][0]
     end = lines[-1][1]
     stretch = source[start:end]
-    if ">" in "".join(source[one[1] : two[0]] for one, two in zip(lines, lines[1:], strict=False)):
+    if ">" in "".join(source[one[1] : two[0]] for one, two in pairwise(lines)):
         # In a block quote: the marks become blanks, so that every offset stays.
         parts = []
         at = start
@@ -1311,7 +1312,7 @@ def _write_html(page: _Page, source: str, lines: list[tuple[int, int]]) -> None:
             if not stretch.strip():
                 return
             break
-    from kaplint.loaders import html  # noqa: PLC0415 - many pages hold no HTML
+    from kaplint.loaders import html  # Many pages hold no HTML.
 
     page.embed(html.read(stretch), start)
 
@@ -1503,9 +1504,9 @@ def _quoted(
             new = " "
         elif new[1] in "\r\n":
             new = ""
-        elif len(new) > 2:  # noqa: PLR2004 - a character by its number
-            number = int(new[2:], 16)
-            is_text = number < 0x110000 and not 0xD800 <= number < 0xE000  # noqa: PLR2004
+        elif len(new) > 2:  # A character by its number.
+            number = int(new[2:], 16)  # noqa: FURB166 - the prefix is no "0x"
+            is_text = number < 0x110000 and not 0xD800 <= number < 0xE000
             new = chr(number) if is_text else "\ufffd"
         else:
             new = " " if new[1] in "nrt" else new[1]
@@ -1617,7 +1618,7 @@ def read(source: str) -> Prose:
     blocks = _Blocks(source, notes)
     blocks.read(body)
     for leaf in blocks.leaves:
-        if len(leaf) == 2:  # noqa: PLR2004 - a stretch of HTML
+        if len(leaf) == 2:  # A stretch of HTML
             _write_html(page, source, leaf[1])
         else:
             _write_text(page, leaf, notes)

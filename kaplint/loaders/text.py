@@ -9,15 +9,14 @@ that a claim that runs over it is found.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kaplint.model import Block, Piece, Prose
 
 __all__ = ["read"]
 
 # A line without the blanks around it. No part matches what its neighbour does.
-_LINE = re.compile(
-    "([ \t\xa0]*)([^\r\n\f\v\u2028\u2029]*)(\r\n|[\r\n\f\v\u2028\u2029]|\\Z)"
-)
+_LINE = re.compile("([ \t\xa0]*)([^\r\n\f\v\u2028\u2029]*)(\r\n|[\r\n\f\v\u2028\u2029]|\\Z)")
 _BLANKS = " \t\xa0"
 _ITEM = re.compile(
     r"(?:[-*+\u2022\u00b7\u2013\u2014\u25aa\u25cf\u25e6\u2023]|[0-9]{1,3}[.)]|\([0-9]{1,3}\)"
@@ -54,13 +53,10 @@ class _Text:
             self.block(rows, is_last=is_last)
             return
         source = self.source
-        goes_on = [
-            _goes_on(source, one, two) for one, two in zip(rows, rows[1:], strict=False)
-        ]
+        goes_on = [_goes_on(source, one, two) for one, two in pairwise(rows)]
+        width = 0
         if "small" in goes_on:
             width = max(end - start + indent for start, end, indent, _ in rows)
-        else:
-            width = 0
         first = 0
         for index, how in enumerate(goes_on):
             joined = how == "small"

@@ -49,7 +49,9 @@ class Regex:
                 for text in _HOSTILE:
                     compiled.search(text, timeout=TIME_LIMIT / 4)
             except TimeoutError:
-                file.problem(item, f"'{source}' runs away on long text: avoid a repeat within a repeat")
+                file.problem(
+                    item, f"'{source}' runs away on long text: avoid a repeat within a repeat"
+                )
                 continue
             found.append(source)
         return found
@@ -73,5 +75,7 @@ class Regex:
                     if match is not None:
                         yield match
             except TimeoutError:
-                message = f"rule {rule.code}: '{source}' took over {TIME_LIMIT:g} s: make it simpler"
+                message = (
+                    f"rule {rule.code}: '{source}' took over {TIME_LIMIT:g} s: make it simpler"
+                )
                 raise MatchTimeout(message) from None

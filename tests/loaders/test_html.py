@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,7 @@ def check(source: str, prose: Prose) -> None:
         inside = text[block.start : block.end]
         assert "\n" not in inside
         assert inside == inside.strip(WHITE)
-        assert not any(a in WHITE and b in WHITE for a, b in zip(inside, inside[1:], strict=False))
+        assert not any(a in WHITE and b in WHITE for a, b in pairwise(inside))
     assert done == len(text) if prose.blocks else text == ""
     for mark in prose.marks:
         assert 0 <= mark.start <= mark.end <= len(text)
@@ -84,7 +85,11 @@ def check(source: str, prose: Prose) -> None:
     ("source", "words", "stretch"),
     [
         ("<p>It is a <b>game</b>-changer.</p>", "game-changer", "game</b>-changer"),
-        ("<p>no <em>side</em>\n   effects</p>", "side effects", "side</em>\n   effects"),
+        (
+            "<p>no <em>side</em>\n   effects</p>",
+            "side effects",
+            "side</em>\n   effects",
+        ),
         ("<p>safe &amp; proven</p>", "safe & proven", "safe &amp; proven"),
         ("<p>safe &amp; proven</p>", "&", "&amp;"),
         ("<p>works for\r\neveryone</p>", "works for everyone", "works for\r\neveryone"),
@@ -93,8 +98,16 @@ def check(source: str, prose: Prose) -> None:
         ("<p>gua<wbr>ranteed</p>", "guaranteed", "gua<wbr>ranteed"),
         ("<p>gua&shy;ran\xadteed</p>", "guaranteed", "gua&shy;ran\xadteed"),
         ("<p>mira<!-- x -->cle</p>", "miracle", "mira<!-- x -->cle"),
-        ("<p>ama<my-word>zing</my-word>ly</p>", "amazingly", "ama<my-word>zing</my-word>ly"),
-        ('<img alt="Life&#45;changing  care">', "Life-changing care", "Life&#45;changing  care"),
+        (
+            "<p>ama<my-word>zing</my-word>ly</p>",
+            "amazingly",
+            "ama<my-word>zing</my-word>ly",
+        ),
+        (
+            '<img alt="Life&#45;changing  care">',
+            "Life-changing care",
+            "Life&#45;changing  care",
+        ),
         ("<P>LIFE<B>LONG</B></P>", "LIFELONG", "LIFE<B>LONG"),
     ],
 )
@@ -187,20 +200,29 @@ def test_roles() -> None:
     ("source", "expected"),
     [
         ('<img src=x alt="Calm room">', [("alt", "Calm room")]),
-        ("<a href=/ title='More here'>Go</a>", [("paragraph", "Go"), ("tooltip", "More here")]),
+        (
+            "<a href=/ title='More here'>Go</a>",
+            [("paragraph", "Go"), ("tooltip", "More here")],
+        ),
         ("<button aria-label=Close>X</button>", [("button", "X"), ("label", "Close")]),
-        ('<input placeholder="Your name" value="typed">', [("placeholder", "Your name")]),
+        (
+            '<input placeholder="Your name" value="typed">',
+            [("placeholder", "Your name")],
+        ),
         ('<input type="SUBMIT" value="Book now">', [("button", "Book now")]),
         ('<textarea placeholder="Ask">no</textarea>', [("placeholder", "Ask")]),
         (
             '<optgroup label="Group"><option label="Short">Long</optgroup>',
-            [("option", "Group"), ("option", "Short"), ("option", "Long")],
+            [("option", "Group"), ("option", "Long"), ("option", "Short")],
         ),
         ('<META CONTENT="About us" NAME="Description">', [("meta", "About us")]),
         ('<meta property="og:title" content="T &amp; U"/>', [("meta", "T & U")]),
         ("<meta name='twitter:image:alt' content='Pic'>", [("meta", "Pic")]),
         ("<meta itemprop=description content=Item>", [("meta", "Item")]),
-        ('<meta name="keywords" content="no"><link title="no"><script title="no"></script>', []),
+        (
+            '<meta name="keywords" content="no"><link title="no"><script title="no"></script>',
+            [],
+        ),
         ('<p data-title="no" class="title alt" alt="">x</p>', [("paragraph", "x")]),
         ('<img alt="first" alt="second">', [("alt", "first")]),
         (
@@ -222,7 +244,10 @@ def test_attributes(source: str, expected: list[tuple[str, str]]) -> None:
         ("<ul><li>a<ul><li>b</ul>c</ul>d", ["list-item"] * 3 + ["paragraph"]),
         ("</li></p></div>a<p>b<p>c", ["paragraph"] * 3),
         ("<h2>a</h3>b", ["heading", "paragraph"]),
-        ("<div><table><td>a</div>b</table>c", ["table-cell", "table-cell", "paragraph"]),
+        (
+            "<div><table><td>a</div>b</table>c",
+            ["table-cell", "table-cell", "paragraph"],
+        ),
         ("<blockquote>a<div>b</blockquote>c", ["quote", "quote", "paragraph"]),
     ],
 )
@@ -300,7 +325,7 @@ def test_templates(source: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("<p class=a'b>one</p><p title=it's>two", ["one", "it's", "two"]),
+        ("<p class=a'b>one</p><p title=it's>two", ["one", "two", "it's"]),
         ("<p <b>one</b>", ["one"]),
         ('<p a="x>y">one', ["one"]),
         ('<p a="never>one <b>two</b>', ["one two"]),
@@ -382,7 +407,9 @@ def _wrapped(
     names: st.SearchStrategy[str], inside: st.SearchStrategy[str]
 ) -> st.SearchStrategy[str]:
     return st.builds(
-        lambda name, text: f"<{name}>{text}</{name.split(maxsplit=1)[0]}>", names, inside
+        lambda name, text: f"<{name}>{text}</{name.split(maxsplit=1)[0]}>",
+        names,
+        inside,
     )
 
 
@@ -405,35 +432,9 @@ SCRAPS = st.lists(
         REFERENCES,
         EMPTY,
         st.sampled_from(
-            [
-                "<",
-                ">",
-                "</",
-                "<!--",
-                "-->",
-                "<p",
-                "<p>",
-                "</p>",
-                "<a href=",
-                '"',
-                "'",
-                "=",
-                "{{",
-                "}}",
-            ]
-            + ["{%", "%}", "<?", "?>", "<%", "%>", "<li>", "</ul>", "<sup>", "</sup>", "<title>"]
-            + [
-                "<code>",
-                "</code>",
-                "<td>",
-                "</table>",
-                "<svg>",
-                "</svg>",
-                "<b hidden>",
-                "</b>",
-                "/>",
-            ]
-            + ["---\n", "\0", "\ufeff", "<![CDATA[", "]]>", "<script>", "</script>", "&", "&#", ";"]
+            "<|>|</|<!--|-->|<p|<p>|</p>|<a href=|\"|'|=|{{|}}|{%|%}|<?|?>|<%|%>|<li>|</ul>|<sup>"
+            "|</sup>|<title>|<code>|</code>|<td>|</table>|<svg>|</svg>|<b hidden>|</b>|/>|---\n|\0"
+            "|\ufeff|<![CDATA[|]]>|<script>|</script>|&|&#|;".split("|")
         ),
     ),
     max_size=30,
@@ -492,7 +493,7 @@ PAGE = """<!DOCTYPE html>
   <nav><ul><li><a href="/">Home</a><li><a href="/fees">Fees &amp; times</a></ul></nav>
   <main>
     <h1>Care for <em>low mood</em></h1>
-    <p>Our nurses <a href="/team">listen&nbsp;first</a>; some people feel
+    <p>Our nurses <a href="/team">listen&nbsp;first</a> and some people feel
        better &mdash; others do not.
     <p>Ask your <strong>own doctor</strong> before you stop a medicine.
     <table><thead><tr><th>Day<th>Hours</thead><tr><td>Monday<td>9&ndash;5</table>

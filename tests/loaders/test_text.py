@@ -112,7 +112,13 @@ def test_no_letter_is_lost(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["word " * 1_000_000, "word " * 12 + "\n" + "of text on lines " * 100_000, "a\n" * 200_000, " " * 1_000_000]
+    "source",
+    [
+        "word " * 1_000_000,
+        "word " * 12 + "\n" + "of text on lines " * 100_000,
+        "a\n" * 200_000,
+        " " * 1_000_000,
+    ],
 )
 def test_long_texts_are_quick(source: str) -> None:
     started = time.process_time()

@@ -1,0 +1,96 @@
+"""``kaplint explain``: what a rule finds, why, and with which examples."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kaplint import rulebook
+from kaplint.api import matches
+from kaplint.commands.settings import configure
+from kaplint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from kaplint.rulebook import DocsData, Rule
+
+__all__ = ["run"]
+
+
+def run(options: Namespace) -> int:
+    """Print the page of a rule, or of every rule that the selector means."""
+    import os
+
+    from kaplint.directives import CODES
+
+    if options.code in CODES:
+        name, advice = CODES[options.code]
+        sys.stdout.write(f"{options.code} {name}\n\n  {advice}\n")
+        return 0
+    config = configure(options)
+    folders = tuple(os.path.join(config.root, name) for name in config.rules)
+    book = rulebook.load(folders, cache=not options.no_cache)
+    docs = rulebook.load_docs(folders, cache=not options.no_cache)
+    found = [rule for rule in book.rules if matches(options.code, rule)]
+    if not found:
+        from kaplint.yamlfile import suggestion
+
+        known = [word for rule in book.rules for word in (rule.code, rule.name, rule.category)]
+        message = f"no rule or category is called {options.code}{suggestion(options.code, known)}"
+        raise ConfigError(message)
+    for number, rule in enumerate(found):
+        if number:
+            sys.stdout.write("\n" + "-" * 72 + "\n\n")
+        sys.stdout.writelines(line + "\n" for line in _page(rule, docs))
+    return 0
+
+
+def _page(rule: Rule, docs: DocsData) -> Iterator[str]:
+    entry = docs["rules"][rule.code]
+    yield f"{rule.code} {rule.name}"
+    yield ""
+    yield f"  {rule.summary}."
+    yield ""
+    mode = "with --strict only" if rule.confidence == "low" else "in the default set"
+    yield f"  category {rule.category} · severity {rule.severity} · confidence {rule.confidence}, {mode}"
+    yield ""
+    yield from _folded("Why: ", str(entry["why"]))
+    yield from _folded("Do: ", rule.advice)
+    if rule.unless:
+        yield ""
+        yield "  Spared where it is: " + ", ".join(
+            guard.name
+            if not guard.patterns
+            else f"{guard.name} {' or '.join(p.text for p in guard.patterns)}"
+            for guard in rule.unless
+        )
+    for title, key in (("Flagged", "bad"), ("Left alone", "good")):
+        examples = entry[key]
+        if isinstance(examples, list):
+            yield ""
+            yield f"  {title}:"
+            for example in examples:
+                if isinstance(example, dict):
+                    yield "    - " + " ".join(str(example["text"]).split())
+                    if "fixed" in example:
+                        yield "      better: " + " ".join(str(example["fixed"]).split())
+    yield ""
+    yield "  Norms it may conflict with:"
+    for norm in rule.norms:
+        about = docs["norms"].get(norm, {})
+        sections = f" ({about['sections']})" if about.get("sections") else ""
+        yield f"    {norm}: {about.get('title', '')}{sections}"
+    if not rule.norms:
+        yield "    none"
+    yield ""
+    yield f"  Rule file: {rule.path}"
+
+
+def _folded(label: str, text: str) -> Iterator[str]:
+    from textwrap import wrap
+
+    yield from wrap(
+        label + text, 88, initial_indent="  ", subsequent_indent="  " + " " * len(label)
+    )

@@ -1,0 +1,107 @@
+"""``kaplint fix``: take rewordings, or show what they would change."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kaplint import files as sources
+from kaplint.api import Linter
+from kaplint.commands.settings import configure
+from kaplint.discovery import Missing, discover
+from kaplint.errors import KaplintError
+from kaplint.fixes import apply
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from kaplint.model import Fix
+
+__all__ = ["run"]
+
+# Overlapping rewordings wait for the next pass; more passes than this would mean two rules at odds.
+MOST_PASSES = 8
+
+
+def run(options: Namespace) -> int:
+    """Reword files; return 0, or 2 where one could not be read or written."""
+    config = configure(options)
+    linter = Linter(config, cache=not options.no_cache)
+    code = changed = total = 0
+    for path in discover(options.paths or ["."], config.exclude, config.root):
+        if isinstance(path, Missing):
+            sys.stderr.write(f"kaplint: {path}: no such file or folder\n")
+            code = 2
+            continue
+        try:
+            file = sources.read(path)
+            text, count = reword(linter, file.text, path, unsafe=options.unsafe)
+            if text == file.text:
+                continue
+            if options.diff:
+                sys.stdout.writelines(_diff(file.text, text, path))
+            elif not sources.write(file, text):
+                sys.stderr.write(f"kaplint: {path}: changed meanwhile, left alone\n")
+                code = 2
+                continue
+        except (OSError, KaplintError, ValueError) as error:
+            sys.stderr.write(f"kaplint: {path}: {error}\n")
+            code = 2
+            continue
+        changed += 1
+        total += count
+    _summary(options, changed, total)
+    return code
+
+
+def reword(linter: Linter, source: str, path: str, *, unsafe: bool) -> tuple[str, int]:
+    """Return a text with the rewordings taken, pass by pass until none is left, and their number.
+
+    Raises LoadError or MatchTimeout.
+    """
+    taken = 0
+    for _ in range(MOST_PASSES):
+        fixes = list(_first_fixes(linter, source, path, unsafe=unsafe))
+        if not fixes:
+            break
+        done = apply(source, fixes)
+        if done.text == source:
+            break
+        source = done.text
+        taken += done.applied
+        if not done.waiting:
+            # What was reworded may have uncovered nothing: one look more decides.
+            continue
+    return source, taken
+
+
+def _first_fixes(linter: Linter, source: str, path: str, *, unsafe: bool) -> Iterator[Fix]:
+    for finding in linter.text(source, path):
+        if finding.excuse is None:
+            for fix in finding.fixes:
+                if fix.safe or unsafe:
+                    yield fix
+                    break
+
+
+def _diff(old: str, new: str, path: str) -> Iterator[str]:
+    from difflib import unified_diff
+
+    for line in unified_diff(
+        old.splitlines(keepends=True), new.splitlines(keepends=True), path, path, n=1
+    ):
+        yield line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+
+
+def _summary(options: Namespace, changed: int, total: int) -> None:
+    kind = "" if options.unsafe else "safe "
+    if not changed:
+        sys.stderr.write(f"No {kind}rewording to take.\n")
+        return
+    verb = "Would take" if options.diff else "Took"
+    sys.stderr.write(
+        f"{verb} {total} rewording{'s' * (total != 1)} in {changed} file{'s' * (changed != 1)}.\n"
+    )
+    if options.unsafe and not options.diff:
+        sys.stderr.write("Some may change what a sentence says: read them before you publish.\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING
 
 from kaplint import files as sources
 from kaplint import rulebook as rulebooks
@@ -15,6 +14,7 @@ from kaplint.errors import ConfigError, KaplintError
 from kaplint.linter import lint
 from kaplint.model import Failure, Report
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 

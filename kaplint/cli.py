@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"kaplint {__version__}")
-    subs = top.add_subparsers(dest="command", metavar="COMMAND")
+    subs = top.add_subparsers(dest="command", metavar="COMMAND", prog="kaplint")
 
     check = subs.add_parser(
         "check",

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from kaplint.lazy import lazy
 from kaplint.model import Excuse, Finding
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CODES", "apply"]
 
-_DIRECTIVE = re.compile(r"\s*kaplint:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)", re.DOTALL)
-_SELECTORS = re.compile(
+_DIRECTIVE = lazy(r"\s*kaplint:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)", re.DOTALL)
+_SELECTORS = lazy(
     r"(?P<selectors>[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)\s*(?P<reason>.*)", re.DOTALL
 )
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")

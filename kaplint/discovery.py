@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from kaplint.config import DEFAULT_EXCLUDE
 from kaplint.loaders import LOADERS, suffix_of
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from kaplint.lazy import lazy
 from kaplint.sentences import split
 from kaplint.tokens import fold, tokenize
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from kaplint.model import Prose, Span
     from kaplint.rulebook import PlacePattern, Rulebook
 
 __all__ = ["Document", "Hit", "Match", "Sentence", "open_document"]
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy(r"\r\n|\r|\n")
 
 
 class Sentence:
@@ -261,7 +262,7 @@ class Document:
         return self.source[start:stop].rstrip("\r\n")
 
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy(
     r"[a-z)\"'%.,;][ \u00a0]?[\[(]\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*[\])](?!\s*\d{3})"
     r"|\bet al\b|\bdoi\b|\bpmid\b|[a-z.][\u00b9\u00b2\u00b3\u2070-\u2079]"
     r"|\b(?:19|20)\d\d;\s?\d+|\b\d{1,4}\(\d+\):\d+",

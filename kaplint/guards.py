@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from kaplint.lazy import lazy
 from kaplint.tokens import BREAK
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from kaplint.documents import Document, Match
     from kaplint.rulebook import Guard, PlacePattern
@@ -38,7 +39,7 @@ CLASSES = (
     "disclaimer",
 )
 
-_CITATION = re.compile(
+_CITATION = lazy(
     # (1), [2, 3] after a word or a mark; superscript digits; et al.; (Author 2013); doi, PMID
     r"[a-z)\"'%.,;0-9][ \u00a0]?"
     r"(?:\[\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]|\(\d{1,2}(?:\s*[,\u2013-]\s*\d{1,2})*\)(?![\s-]*\d))"
@@ -48,21 +49,19 @@ _CITATION = re.compile(
     r"|\bdoi:?\s?10\.|\bPMID\b|https?://"
     r"|\b[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+,? \(?(?:19|20)\d\d\b",
 )
-_SOURCE_PATH = re.compile(
+_SOURCE_PATH = lazy(
     r"pubmed|ncbi|doi\.org|/doi/|nejm|jama|lancet|nature\.com|sciencedirect|springer|wiley|cochrane|clinicaltrials"
     r"|fda\.gov|nih\.gov|cdc\.gov|who\.int|\.gov(?:/|$)|\.edu(?:/|$)|study|studies|trial|research|evidence|reference"
     r"|source|journal|article|paper|report|guideline|data|statistic|survey|leaflet",
     re.IGNORECASE,
 )
-_NOTE_ADDRESS = re.compile(
-    r"^#(?:fn|ref|cite|note|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE
-)
-_SOCIAL = re.compile(
+_NOTE_ADDRESS = lazy(r"^#(?:fn|ref|cite|note|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE)
+_SOCIAL = lazy(
     r"facebook|instagram|twitter|x\.com|tiktok|linkedin|youtube|yelp|google\.com/maps|goo\.gl|wa\.me|calendly"
     r"|booking|mailto:|tel:|/contact|/book|/about|/services|/pricing|/faq",
     re.IGNORECASE,
 )
-_QUOTES = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
+_QUOTES = lazy('["\u201c\u201d\u201e\u00ab\u00bb]')
 
 
 def is_source(address: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kaplint.documents import Document, Hit, Match
 from kaplint.guards import excuse, holds
 from kaplint.matchers import MATCHERS
 from kaplint.model import Edit, Excuse, Finding, Fix
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -6,47 +6,52 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
 
 from kaplint import __version__
 from kaplint.errors import RuleError
 from kaplint.tokens import Lexicon
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
-    pass
+    from typing import TypedDict
+
+    class _RuleData(TypedDict):
+        code: str
+        name: str
+        category: str
+        severity: str
+        confidence: str
+        summary: str
+        message: str
+        advice: str
+        anywhere: bool
+        path: str
+        norms: list[str]
+        scope: str
+        kind: str
+        data: object
+        needs: list[list[object]]
+        unless: list[list[object]]
+        fix: list[tuple[str, str, bool]]
+
+    class _PackData(TypedDict):
+        format: int
+        version: str
+        words: dict[str, str]
+        phrases: dict[str, dict[str, list[tuple[list[str], str, str]]]]
+        globs: list[tuple[str, str, str]]
+        classes: dict[str, str]
+        patterns: list[tuple[str, list[list[str]], int]]
+        rules: list[_RuleData]
+
+    class DocsData(TypedDict):
+        """The part of a pack that explains rules: see rulepack.py."""
+
+        rules: dict[str, dict[str, object]]
+        norms: dict[str, dict[str, str]]
+
 
 __all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "load", "load_docs"]
-
-
-class _RuleData(TypedDict):
-    code: str
-    name: str
-    category: str
-    severity: str
-    confidence: str
-    summary: str
-    message: str
-    advice: str
-    anywhere: bool
-    path: str
-    norms: list[str]
-    scope: str
-    kind: str
-    data: object
-    needs: list[list[object]]
-    unless: list[list[object]]
-    fix: list[tuple[str, str, bool]]
-
-
-class _PackData(TypedDict):
-    format: int
-    version: str
-    words: dict[str, str]
-    phrases: dict[str, dict[str, list[tuple[list[str], str, str]]]]
-    globs: list[tuple[str, str, str]]
-    classes: dict[str, str]
-    patterns: list[tuple[str, list[list[str]], int]]
-    rules: list[_RuleData]
 
 
 class PlacePattern:
@@ -237,13 +242,6 @@ def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
     return Rulebook(_read_pack("rulepack.json", extra, cache=cache))
 
 
-class DocsData(TypedDict):
-    """The part of a pack that explains rules: see rulepack.py."""
-
-    rules: dict[str, dict[str, object]]
-    norms: dict[str, dict[str, str]]
-
-
 def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:
     """Return why each rule exists, its examples, and the norms. Raises RuleError as ``load``."""
     docs: DocsData = _read_json("rulepack-docs.json", extra, cache=cache)
@@ -255,7 +253,7 @@ def _read_pack(name: str, extra: tuple[str, ...], *, cache: bool) -> _PackData:
     return data
 
 
-def _read_json(name: str, extra: tuple[str, ...], *, cache: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _read_json(name: str, extra: tuple[str, ...], *, cache: bool):  # type: ignore[no-untyped-def]
     shipped = _shipped(name)
     in_wheel = os.path.isdir(_shipped("rules"))
     if in_wheel and not extra and os.path.exists(shipped):

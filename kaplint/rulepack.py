@@ -162,6 +162,7 @@ class _Builder:
         self.rules: list[dict[str, object]] = []
         self.patterns: list[list[object]] = []
         self.docs: dict[str, dict[str, object]] = {}
+        self.tables: dict[str, dict[str, object]] = {}
         self.vocabulary = Vocabulary(self.tag, self.forms, self.shape, self.glob, self.weight)
 
     # Reading files
@@ -430,8 +431,64 @@ class _Builder:
             self.patterns.append([regex, [list(keys) for keys in needs], len(self.rules)])
 
     def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
-        """Compile a table of facts; see matchers/fact.py."""
-        return {}
+        """Compile a table of facts, as matchers/fact.py reads it.
+
+        Its entities and relations become classes of the vocabulary, so that tagging finds them;
+        ``<table>-object-<verdict>`` and ``<table>-relation`` are classes for the rule's patterns.
+        """
+        from kaplint.facttable import VERDICTS, read_tables
+
+        if table in self.tables:
+            return self.tables[table]
+        paths = [folder / f"{table}.yaml" for folder in self.folders]
+        files = [self.open(path, path.parent) for path in paths if path.exists()]
+        if not files:
+            file.problem(node, f"there is no table {table}.yaml in the rule folder")
+            return {}
+        known = read_tables(files, self.irregular)
+
+        def tags(name: str, forms: dict[str, list[str]], form: str = "") -> list[str]:
+            self.classes.setdefault(name, _Class(name, file, node, "", forms))
+            return list(self.tag(name, form))
+
+        rows, triples = known.rows()
+        relations: dict[str, dict[str, object]] = {}
+        for name, shape in known.relations.items():
+            verbs = {form: tags(f"{table}-{name}", shape.verbs, form) for form in shape.verbs}
+            relations[name] = {
+                "verbs": verbs,
+                "nouns": tags(f"{table}-{name}-noun", {"": shape.nouns}) if shape.nouns else [],
+                "events": tags(f"{table}-{name}-event", {"": shape.events}) if shape.events else [],
+                "tails": shape.tails,
+                "loose": shape.loose,
+                "apposition": shape.apposition,
+            }
+        plain = {name: shape for name, shape in known.relations.items() if not shape.apposition}
+        words = [w for shape in plain.values() for terms in shape.verbs.values() for w in terms]
+        words += [w for shape in plain.values() for w in (*shape.nouns, *shape.events, *shape.loose)]
+        tags(f"{table}-relation", {"": words})
+        for verdict in VERDICTS:
+            for apposed in (False, True):
+                names = {
+                    thing
+                    for (_, relation, thing), fact in known.facts.items()
+                    if fact.verdict == verdict and (relation not in plain) == apposed
+                }
+                terms = [term for name in names for term in known.names.get(name, [])]
+                kind = "class" if apposed else "object"
+                if terms:
+                    tags(f"{table}-{kind}-{verdict}", {"": terms})
+        tags(f"{table}-entity", {"": [term for terms in known.names.values() for term in terms]})
+        self.tables[table] = {
+            "entities": {
+                name: [*tags(f"{table}-is-{name}", {"": terms}), known.kinds[name]]
+                for name, terms in known.names.items()
+            },
+            "relations": relations,
+            "rows": rows,
+            "triples": triples,
+        }
+        return self.tables[table]
 
     def read_find(self, rule: dict[str, object], file: YamlFile, node: Node) -> None:
         from kaplint.matchers import MATCHERS  # here: matchers import this module's neighbours

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from kaplint import __version__
 from kaplint.api import Linter
@@ -13,6 +12,7 @@ from kaplint.model import Report
 from kaplint.reporters import reporter
 from kaplint.reporters.options import RenderOptions, RuleInfo
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Mapping

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from kaplint import rulebook
 from kaplint.api import matches
 from kaplint.commands.settings import configure
 from kaplint.errors import ConfigError
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator

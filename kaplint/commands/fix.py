@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from kaplint import files as sources
 from kaplint.api import Linter
@@ -12,6 +11,7 @@ from kaplint.discovery import Missing, discover
 from kaplint.errors import KaplintError
 from kaplint.fixes import apply
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from kaplint.api import Linter, matches
 from kaplint.commands.settings import configure
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from argparse import Namespace
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kaplint.lazy import lazy
 from kaplint.model import Block, Mark, Piece, Prose
 
 if TYPE_CHECKING:
@@ -21,33 +22,33 @@ __all__ = ["read"]
 
 # No two neighbouring parts can share out the same characters in many ways, so a rejected tag costs
 # one pass over it. A quote opens a value only after an equals sign, as in a browser.
-_TAG = re.compile(
+_TAG = lazy(
     r"<(/?)([a-zA-Z][^\s/><\"']*)"
     r"((?:[\s/][^<>\"'=]*(?:=(?:\s*(?:\"[^\"]*\"|'[^']*'))?[^<>\"'=]*)*)?)>"
 )
-_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/><\"']*)")
-_TAG_END = re.compile(r"=[ \t\n\r\f]*(?:\"[^\"]*\"|'[^']*')|>")
-_ATTRIBUTE = re.compile(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>][^\s>]*)))?")
-_COMMENT_END = re.compile(r"--!?>")
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?(?=\n)")
-_FRONT_MATTER_END = re.compile(r"\n---[ \t]*(?:\r?\n|\Z)")
-_TEMPLATE = re.compile(r"\{\{|\{%(-?\s*comment\b)?|\{#|<%|<\?")
-_END_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
-_UNSEEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_TAG_NAME = lazy(r"<(/?)([a-zA-Z][^\s/><\"']*)")
+_TAG_END = lazy(r"=[ \t\n\r\f]*(?:\"[^\"]*\"|'[^']*')|>")
+_ATTRIBUTE = lazy(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>][^\s>]*)))?")
+_COMMENT_END = lazy(r"--!?>")
+_FRONT_MATTER = lazy(r"---[ \t]*\r?(?=\n)")
+_FRONT_MATTER_END = lazy(r"\n---[ \t]*(?:\r?\n|\Z)")
+_TEMPLATE = lazy(r"\{\{|\{%(-?\s*comment\b)?|\{#|<%|<\?")
+_END_COMMENT = lazy(r"\{%-?\s*endcomment\s*-?%\}")
+_UNSEEN_STYLE = lazy(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 # What cannot be taken letter for letter: white space to collapse, references, and characters that
 # have no width (NUL, SUB, soft hyphen, zero-width space and joiners, a byte order mark). SUB stands
 # for a template tag. The space is missing on purpose and looked for apart: a set of rare characters
 # at the front lets the engine run over the letters many times faster.
-_SPECIAL = re.compile(
+_SPECIAL = lazy(
     "[\t\n\r\f\xa0&\0\x1a\xad\u200b\u200c\u2060\ufeff]"
     "(?:(?<=[\t\n\r\f\xa0])[ \t\n\r\f\xa0]*"
     "|(?<=&)(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);?"
     "|(?<=[\0\x1a\xad\u200b\u200c\u2060\ufeff]))"
 )
-_SPACES = re.compile("[ \xa0]{2,}")
+_SPACES = lazy("[ \xa0]{2,}")
 # In an address only this form is a reference: "&copy=1" is a parameter.
-_REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+_REFERENCE = lazy(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _WITHOUT_WIDTH = frozenset("\0\x1a\xad\u200b\u200c\u2060\ufeff")
 _TEMPLATE_TAG = "\x1a"
 _WHITE = " \t\n\r\f\xa0"

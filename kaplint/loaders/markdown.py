@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from itertools import pairwise
 
+from kaplint.lazy import lazy
 from kaplint.model import Block, Mark, Piece, Prose
 
 __all__ = ["read"]
@@ -26,33 +27,33 @@ _PLAIN, _GAP, _URL, _COMMENT, _FOOTNOTE, _OPEN, _CLOSE, _IMAGE = range(8)
 # paragraphs, how many block quotes are open with it, and the footnote that it is part of.
 _Box = tuple[int, str, int, str]
 
-_LINE = re.compile(r"([ \t]*)([^\r\n]*)(?:\r\n?|\n|\Z)")
-_BLANKS = re.compile(r"[ \t]*")
-_SPACES = re.compile(r"[ \t\r\n]*")
+_LINE = lazy(r"([ \t]*)([^\r\n]*)(?:\r\n?|\n|\Z)")
+_BLANKS = lazy(r"[ \t]*")
+_SPACES = lazy(r"[ \t\r\n]*")
 # Characters without width, and all runs that are not prose as they stand: several blanks, one that
 # is no space, and any without width.
 _NO_WIDTH = "\0\xad\u200b\u200c\u2060\ufeff"
-_ODD = re.compile(
+_ODD = lazy(
     f"[{_NO_WIDTH}]+[ \t\xa0][ \t\xa0{_NO_WIDTH}]*|[ \t\xa0][ \t\xa0{_NO_WIDTH}]+|[\t\xa0]"
     f"|[{_NO_WIDTH}]+"
 )
 _MARGIN = " \t\xa0" + _NO_WIDTH
-_BREAK = re.compile(r"(?:\r\n?|\n)[ \t]*")
+_BREAK = lazy(r"(?:\r\n?|\n)[ \t]*")
 
-_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)")
-_ITEM = re.compile(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|\Z)")
-_TASK = re.compile(r"\[[ xX]\](?=[ \t])[ \t]*")
-_FENCE = re.compile(r"`{3,}(?=[^`]*\Z)|~{3,}")
-_FENCE_END = re.compile(r"(`{3,}|~{3,})[ \t]*\Z")
-_RULER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
-_PIPE = re.compile(r"\\.|\|")
-_NOTE = re.compile(r"\[\^([^\]\[\s]{1,200})\]:[ \t]*")
-_NOTE_USE = re.compile(r"\[\^([^\]\[\s]{1,200})\]")
-_IMPORT = re.compile(
+_ATX = lazy(r"#{1,6}(?=[ \t]|\Z)")
+_ITEM = lazy(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|\Z)")
+_TASK = lazy(r"\[[ xX]\](?=[ \t])[ \t]*")
+_FENCE = lazy(r"`{3,}(?=[^`]*\Z)|~{3,}")
+_FENCE_END = lazy(r"(`{3,}|~{3,})[ \t]*\Z")
+_RULER = lazy(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
+_PIPE = lazy(r"\\.|\|")
+_NOTE = lazy(r"\[\^([^\]\[\s]{1,200})\]:[ \t]*")
+_NOTE_USE = lazy(r"\[\^([^\]\[\s]{1,200})\]")
+_IMPORT = lazy(
     r"""import\s+(?:[^'"\r\n]*?\sfrom\s+)?['"][^'"\r\n]+['"];?[ \t]*\Z"""
     r"""|import\s+(?:type\s+)?\{[^}\r\n]*\Z"""
 )
-_EXPORT = re.compile(
+_EXPORT = lazy(
     r"export\s+(?:default|const|let|var|function|async|class|type|interface)\b|export\s*\{"
 )
 _BLOCK_TAGS = (
@@ -61,60 +62,56 @@ _BLOCK_TAGS = (
     "|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p"
     "|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
 )
-_BLOCK_TAG = re.compile(rf"(?:{_BLOCK_TAGS})\Z")
-_HTML = re.compile(
+_BLOCK_TAG = lazy(rf"(?:{_BLOCK_TAGS})\Z")
+_HTML = lazy(
     r"<(?:(?P<raw>script|pre|style|textarea)(?=[\s>]|\Z)|(?P<comment>!--)|(?P<process>\?)"
     rf"|(?P<data>!\[CDATA\[)|(?P<declare>![a-z])|/?(?P<block>{_BLOCK_TAGS})(?=[\s/>]|\Z))",
     re.IGNORECASE,
 )
 _HTML_ENDS = {
-    "raw": re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
-    "comment": re.compile("-->"),
-    "process": re.compile(r"\?>"),
-    "data": re.compile(r"\]\]>"),
-    "declare": re.compile(">"),
+    "raw": lazy(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    "comment": lazy("-->"),
+    "process": lazy(r"\?>"),
+    "data": lazy(r"\]\]>"),
+    "declare": lazy(">"),
     "block": None,
 }
-_MDX_END = re.compile(r"\*/\}")
-_DARK = re.compile(
+_MDX_END = lazy(r"\*/\}")
+_DARK = lazy(
     r"\{%-?\s*(comment|highlight|schema|style|stylesheet|javascript)\b"
     r"|\{\{[<%]\s*(highlight|comment)\b"
 )
-_TAG = re.compile(
+_TAG = lazy(
     r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)(?=[\s/>])"
     r"""([^<>"'{]*(?:(?:"[^"]*"|'[^']*'|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})[^<>"'{]*)*)>"""
 )
-_LONE_TAG = re.compile(_TAG.pattern + r"[ \t]*\Z")
-_ATTRIBUTE = re.compile(
-    r"""(?<![\w-])(alt|title|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
-)
-_DECLARATION = re.compile(r"<![A-Za-z][^<>]*>|<\?[^<>]*\?>|<!\[CDATA\[[^<>]*\]\]>")
-_AUTOLINK = re.compile(
-    r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>"
-)
+_LONE_TAG = lazy(_TAG.pattern + r"[ \t]*\Z")
+_ATTRIBUTE = lazy(r"""(?<![\w-])(alt|title|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_DECLARATION = lazy(r"<![A-Za-z][^<>]*>|<\?[^<>]*\?>|<!\[CDATA\[[^<>]*\]\]>")
+_AUTOLINK = lazy(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>")
 
 # A colon is here for "https://", a brace for templates and the comments of MDX.
-_TOKEN = re.compile(r"[\\`*_~\[\]<&\n\r{:]")
-_TOKEN_WWW = re.compile(r"[\\`*_~\[\]<&\n\r{:]|www\.")
-_TICKS = re.compile(r"`+")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_SMALL = re.compile(r"\\[!-/:-@\[-`{-~]|\\?(?:\r\n?|\n)[ \t]*|" + _ENTITY.pattern)
-_SCHEME = re.compile(r"(?:https?|ftp)\Z", re.IGNORECASE)
-_URL_REST = re.compile(r"[^\s<>\[\]|`]*")
-_ANGLED = re.compile(r"<([^<>\\\r\n]*(?:\\.[^<>\\\r\n]*)*)>")
-_BARE_STOP = re.compile(r"[()\\\s]")
+_TOKEN = lazy(r"[\\`*_~\[\]<&\n\r{:]")
+_TOKEN_WWW = lazy(r"[\\`*_~\[\]<&\n\r{:]|www\.")
+_TICKS = lazy(r"`+")
+_ENTITY = lazy(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SMALL = lazy(r"\\[!-/:-@\[-`{-~]|\\?(?:\r\n?|\n)[ \t]*|" + _ENTITY.pattern)
+_SCHEME = lazy(r"(?:https?|ftp)\Z", re.IGNORECASE)
+_URL_REST = lazy(r"[^\s<>\[\]|`]*")
+_ANGLED = lazy(r"<([^<>\\\r\n]*(?:\\.[^<>\\\r\n]*)*)>")
+_BARE_STOP = lazy(r"[()\\\s]")
 _TITLE_TEXT = (
     r"""(?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^'\\]*(?:\\.[^'\\]*)*)'|\(([^()\\]*(?:\\.[^()\\]*)*)\))"""
 )
-_TITLE = re.compile(_TITLE_TEXT, re.DOTALL)
-_LABEL = re.compile(r"\[([^\[\]\\]{0,999}(?:\\.[^\[\]\\]{0,999})*)\]", re.DOTALL)
-_DEFINITION = re.compile(
+_TITLE = lazy(_TITLE_TEXT, re.DOTALL)
+_LABEL = lazy(r"\[([^\[\]\\]{0,999}(?:\\.[^\[\]\\]{0,999})*)\]", re.DOTALL)
+_DEFINITION = lazy(
     r"[ \t]*\[(?!\^)([^\[\]\\]*(?:\\.[^\[\]\\]*)*)\]:[ \t]*(?:(?:\r\n?|\n)[ \t]*)?"
     r"(?:<([^<>\r\n]*)>|([^\s<]\S*))"
     rf"(?:(?:[ \t]*(?:\r\n?|\n)[ \t]*|[ \t]+){_TITLE_TEXT})?[ \t]*(?:\r\n?|\n|\Z)",
     re.DOTALL,
 )
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = lazy(r"\\([!-/:-@\[-`{-~])")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _ENTITIES = {
     "&amp;": "&",
@@ -1319,30 +1316,30 @@ def _write_html(page: _Page, source: str, lines: list[tuple[int, int]]) -> None:
 
 # Front matter.
 
-_YAML = re.compile(r"---[ \t]*(?:\r\n?|\n)")
-_TOML = re.compile(r"\+\+\+[ \t]*(?:\r\n?|\n)")
-_YAML_END = re.compile(r"(?:\r\n?|\n|^)(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
-_TOML_END = re.compile(r"(?:\r\n?|\n|^)\+\+\+[ \t]*(?=\r|\n|\Z)")
-_YAML_KEY = re.compile(
+_YAML = lazy(r"---[ \t]*(?:\r\n?|\n)")
+_TOML = lazy(r"\+\+\+[ \t]*(?:\r\n?|\n)")
+_YAML_END = lazy(r"(?:\r\n?|\n|^)(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
+_TOML_END = lazy(r"(?:\r\n?|\n|^)\+\+\+[ \t]*(?=\r|\n|\Z)")
+_YAML_KEY = lazy(
     r"""((?:-[ \t]+)*)(["']?)([A-Za-z_][\w.-]*(?::[\w-]+)*)\2[ \t]*:(?=[ \t\r\n]|\Z)[ \t]*"""
 )
-_YAML_LIKE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]*(?:-[ \t]|[^\s:#][^:\r\n]*:)")
-_TOML_KEY = re.compile(r"""["']?([A-Za-z_][\w.:-]*)["']?[ \t]*=[ \t]*""")
-_TOML_TABLE = re.compile(r"\[\[?[ \t]*([\w.\"' -]+?)[ \t]*\]\]?")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SCALAR_HEAD = re.compile(r"[|>][0-9+-]{0,2}[ \t]*(?:#[^\r\n]*)?\Z")
-_DOUBLE = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
-_SINGLE = re.compile(r"'([^']*(?:''[^']*)*)'")
-_TRIPLE = re.compile(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*)"""', re.DOTALL)
-_TRIPLE_RAW = re.compile(r"'''([^']*(?:'{1,2}(?!')[^']*)*)'''")
+_YAML_LIKE = lazy(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]*(?:-[ \t]|[^\s:#][^:\r\n]*:)")
+_TOML_KEY = lazy(r"""["']?([A-Za-z_][\w.:-]*)["']?[ \t]*=[ \t]*""")
+_TOML_TABLE = lazy(r"\[\[?[ \t]*([\w.\"' -]+?)[ \t]*\]\]?")
+_HUMP = lazy(r"(?<=[a-z])(?=[A-Z])")
+_SCALAR_HEAD = lazy(r"[|>][0-9+-]{0,2}[ \t]*(?:#[^\r\n]*)?\Z")
+_DOUBLE = lazy(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+_SINGLE = lazy(r"'([^']*(?:''[^']*)*)'")
+_TRIPLE = lazy(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*)"""', re.DOTALL)
+_TRIPLE_RAW = lazy(r"'''([^']*(?:'{1,2}(?!')[^']*)*)'''")
 _NO_COPY = frozenset(("true", "false", "null", "~", "yes", "no"))
-_DOUBLE_CUT = re.compile(
+_DOUBLE_CUT = lazy(
     r"[ \t]*(?:\r\n?|\n)\s*|\\(?:\r\n?|\n)\s*"
     r"|\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])",
 )
-_SINGLE_CUT = re.compile(r"[ \t]*(?:\r\n?|\n)\s*|''")
-_FOLD_CUT = re.compile(r"[ \t]*(?:\r\n?|\n)\s*")
-_PARAGRAPH_GAP = re.compile(r"[ \t]*(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))+[ \t]*")
+_SINGLE_CUT = lazy(r"[ \t]*(?:\r\n?|\n)\s*|''")
+_FOLD_CUT = lazy(r"[ \t]*(?:\r\n?|\n)\s*")
+_PARAGRAPH_GAP = lazy(r"[ \t]*(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))+[ \t]*")
 _COPY = frozenset(
     (
         "title",

@@ -8,23 +8,23 @@ that a claim that runs over it is found.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from kaplint.lazy import lazy
 from kaplint.model import Block, Piece, Prose
 
 __all__ = ["read"]
 
 # A line without the blanks around it. No part matches what its neighbour does.
-_LINE = re.compile("([ \t\xa0]*)([^\r\n\f\v\u2028\u2029]*)(\r\n|[\r\n\f\v\u2028\u2029]|\\Z)")
+_LINE = lazy("([ \t\xa0]*)([^\r\n\f\v\u2028\u2029]*)(\r\n|[\r\n\f\v\u2028\u2029]|\\Z)")
 _BLANKS = " \t\xa0"
-_ITEM = re.compile(
+_ITEM = lazy(
     r"(?:[-*+\u2022\u00b7\u2013\u2014\u25aa\u25cf\u25e6\u2023]|[0-9]{1,3}[.)]|\([0-9]{1,3}\)"
     r"|[A-Za-z]\))[ \t\xa0]+(?=[^ \t\xa0])|[\u2022\u00b7\u25aa\u25cf\u25e6\u2023](?=\w)"
 )
-_CLOSED = re.compile(r"""[.!?:;\u2026][)\]"'\u2019\u201d*]*(?:[ ]?[(\[][0-9, \u2013-]+[)\]])?\Z""")
-_WORD = re.compile(r"\S+")
-_HYPHENATED = re.compile(r"[^\W\d_]-\Z")
+_CLOSED = lazy(r"""[.!?:;\u2026][)\]"'\u2019\u201d*]*(?:[ ]?[(\[][0-9, \u2013-]+[)\]])?\Z""")
+_WORD = lazy(r"\S+")
+_HYPHENATED = lazy(r"[^\W\d_]-\Z")
 _SHORTEST_WRAPPED = 50
 _LONGEST_WRAPPED = 100
 _LONGEST_HEADING = 11

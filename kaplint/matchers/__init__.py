@@ -7,9 +7,12 @@ turns what the shared scan hit into matches (``find``).
 from __future__ import annotations
 
 from kaplint.matchers import absence, fact, phrase, readability, regex, relation, statistic
-from kaplint.matchers.interface import Matcher
 
-__all__ = ["MATCHERS", "Matcher"]
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
+if TYPE_CHECKING:
+    from kaplint.matchers.interface import Matcher
+
+__all__ = ["MATCHERS"]
 
 MATCHERS: dict[str, Matcher] = {
     "absence": absence.Absence(),

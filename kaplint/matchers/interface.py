@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
-
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
+
     from kaplint.documents import Document, Hit, Match
     from kaplint.rulebook import Rule
     from kaplint.yamlfile import Node, YamlFile
 
-__all__ = ["Matcher", "PackWriter"]
+    class PackWriter(Protocol):
+        """What a matcher may ask while a pack is built."""
 
+        def scan(self, text: str, file: YamlFile, node: Node) -> None:
+            """Have a pattern looked for in every page, for the rule that is being read."""
 
-class PackWriter(Protocol):
-    """What a matcher may ask while a pack is built."""
+        def place(self, file: YamlFile, node: Node, texts: list[str]) -> list[object]:
+            """Compile patterns that the matcher looks for itself."""
 
-    def scan(self, text: str, file: YamlFile, node: Node) -> None:
-        """Have a pattern looked for in every page, for the rule that is being read."""
+        def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
+            """Compile a table of facts, its entities and relations made classes of the vocabulary."""
 
-    def place(self, file: YamlFile, node: Node, texts: list[str]) -> list[object]:
-        """Compile patterns that the matcher looks for itself."""
+    class Matcher(Protocol):
+        """A kind of finding."""
 
-    def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
-        """Compile a table of facts, its entities and relations made classes of the vocabulary."""
+        scope: str
 
+        def read(self, file: YamlFile, node: Node, pack: PackWriter) -> object:
+            """Check what stands under the key and return what ``find`` needs, as plain JSON.
 
-class Matcher(Protocol):
-    """A kind of finding."""
+            Mistakes are added to the file's problems.
+            """
 
-    scope: str
-
-    def read(self, file: YamlFile, node: Node, pack: PackWriter) -> object:
-        """Check what stands under the key and return what ``find`` needs, as plain JSON.
-
-        Mistakes are added to the file's problems.
-        """
-
-    def find(self, rule: Rule, hits: list[Hit], document: Document) -> Iterator[Match]:
-        """Turn the hits of the rule's scanned patterns into matches."""
+        def find(self, rule: Rule, hits: list[Hit], document: Document) -> Iterator[Match]:
+            """Turn the hits of the rule's scanned patterns into matches."""

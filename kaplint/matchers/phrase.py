@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from kaplint.documents import Document, Hit, Match
     from kaplint.matchers.interface import PackWriter

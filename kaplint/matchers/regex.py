@@ -7,10 +7,10 @@ names the rule, and never in a hang.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from kaplint.errors import MatchTimeout
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from kaplint.documents import Document, Hit, Match
     from kaplint.matchers.interface import PackWriter

@@ -9,7 +9,7 @@ lines and columns count from 1, and ``end_column`` is the column after the last 
 from __future__ import annotations
 
 import json
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +105,11 @@ class JsonSummary(TypedDict):
     excused: int
 
 
-class JsonReport(TypedDict):
+class _JsonExcused(TypedDict, total=False):
+    excused: list[JsonFinding]
+
+
+class JsonReport(_JsonExcused):
     """The whole report; ``files`` is how many files were read.
 
     Excused matches stand under a key of their own, which is there only when they were asked for:
@@ -115,7 +119,6 @@ class JsonReport(TypedDict):
     version: str
     tool: JsonTool
     findings: list[JsonFinding]
-    excused: NotRequired[list[JsonFinding]]
     failures: list[JsonFailure]
     files: int
     summary: JsonSummary

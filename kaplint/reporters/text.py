@@ -249,7 +249,7 @@ def _cells(text: str) -> int:
     if text.isascii():
         return len(text)
     # Most pages never come here, and start-up should not pay for those that do.
-    from unicodedata import category, east_asian_width  # noqa: PLC0415
+    from unicodedata import category, east_asian_width
 
     return sum(
         2 if east_asian_width(char) in "WF" else category(char) not in {"Mn", "Me", "Cf"}

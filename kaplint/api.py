@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kaplint.model import Finding
-    from kaplint.rulebook import Rule, Rulebook
+    from kaplint.rulebook import DocsData, Rule, Rulebook
 
 __all__ = ["Linter", "lint_paths", "lint_text", "matches"]
 
@@ -49,6 +49,7 @@ class Linter:
         self.folders = tuple(
             os.path.join(self.config.root, os.path.expanduser(name)) for name in self.config.rules
         )
+        self.cache = cache
         self.rulebook: Rulebook = rulebooks.load(self.folders, cache=cache)
         self._check_selectors()
         self.rules = tuple(self._chosen())
@@ -58,6 +59,10 @@ class Linter:
             for rule in self.rulebook.rules
             if matches(selector, rule)
         }
+
+    def docs(self) -> DocsData:
+        """Return why each rule exists, its examples, and the norms."""
+        return rulebooks.load_docs(self.folders, cache=self.cache)
 
     def _check_selectors(self) -> None:
         from_file = [

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 from kaplint import __version__
+from kaplint.commands.complaints import complain
 from kaplint.errors import KaplintError
 
 __all__ = ["main", "parser"]
@@ -61,6 +62,14 @@ def _common(sub: argparse.ArgumentParser) -> None:
     )
 
 
+def _count(text: str) -> int:
+    """Return a number of processes; argparse turns the error into a message."""
+    if not text.isdecimal() or int(text) < 1:
+        message = f"a whole number from 1, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = argparse.ArgumentParser(
@@ -111,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--jobs",
         "-j",
-        type=int,
+        type=_count,
         default=1,
         metavar="N",
         help="processes for many files (default: 1)",
@@ -149,6 +158,14 @@ def parser() -> argparse.ArgumentParser:
     )
     _common(rules)
 
+    why = subs.add_parser(
+        "why",
+        help="say why words are flagged or spared",
+        description="Say which rules matched, or nearly matched, at a place, and what spared it.",
+    )
+    why.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="a place in a file")
+    _common(why)
+
     selftest = subs.add_parser(
         "selftest",
         help="run the examples of rules",
@@ -179,6 +196,8 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None or sys.stderr is None:  # started with a closed stream: nobody listens
+        return 2
     top = parser()
     options = top.parse_args(arguments)
     if options.command is None:
@@ -188,17 +207,32 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = import_module(f"kaplint.commands.{options.command}").run(options)
         sys.stdout.flush()
     except KaplintError as error:
-        for line in str(error).splitlines():
-            sys.stderr.write(f"kaplint: {line}\n")
+        complain(str(error))
         return 2
     except BrokenPipeError:
         # The reader of a pipe has gone (| head): not an error of ours, and no traceback.
-        sys.stderr.close()
+        _drop_output()
         return 1
+    except OSError as error:
+        if error.filename:
+            complain(f"{error.filename}: {error.strerror}")
+            return 2
+        _drop_output()  # a full disk, say
+        complain(f"the output cannot be written: {error.strerror or error}")
+        return 2
     except KeyboardInterrupt:
         sys.stderr.write("kaplint: stopped\n")
         return 130
     return code
+
+
+def _drop_output() -> None:
+    """Send what is left to write nowhere, so that it is not tried again when Python ends."""
+    import os
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

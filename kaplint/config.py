@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 
 from kaplint.errors import ConfigError
 
-__all__ = ["NAMES", "Config", "find", "read"]
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
+if TYPE_CHECKING:
+    from kaplint.yamlfile import Node, YamlFile
+
+__all__ = ["NAMES", "Config", "find", "place", "read"]
 
 NAMES = ("kaplint.yaml", "kaplint.yml", ".kaplint.yaml")
 LEVELS = ("error", "warning", "info", "off")
@@ -88,27 +93,46 @@ def find(start: str) -> str | None:
 def read(path: str) -> Config:
     """Read a configuration file. Raises ConfigError with every mistake, each with its line."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: cannot be read: {error}"
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror or error}"
+        raise ConfigError(message) from None
+    except ValueError:
+        message = f"{path}: is not UTF-8: save it in that encoding"
         raise ConfigError(message) from None
     if path.endswith(".toml"):
         text = _toml_as_yaml(path, text)
     return _read_yaml(path, text)
 
 
+def place(config: Config, word: str) -> str:
+    """Return where a configuration file says a word, as ``path:line: ``; "" where none does."""
+    if config.origin:
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        try:
+            with open(config.origin, encoding="utf-8-sig", errors="replace") as file:
+                for number, line in enumerate(file, 1):
+                    if whole.search(line.partition("#")[0]):
+                        return f"{config.origin}:{number}: "
+        except OSError:
+            pass  # gone meanwhile: the message stands without a place
+    return ""
+
+
+_TABLE = re.compile(r"^\s*\[\s*tool\s*\.\s*[\"']?kaplint[\"']?\s*[\].]", re.MULTILINE)
+
+
 def _has_table(path: str) -> bool:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return "[tool.kaplint" in file.read()
+            return _TABLE.search(file.read()) is not None
     except OSError:
         return False
 
 
 def _toml_as_yaml(path: str, text: str) -> str:
-    """Return the tool's table as YAML flow, which is what JSON is, so that one reader checks both."""
-    import json
+    """Return the tool's table as YAML flow, so that one reader checks both, key by key on its line."""
     import sys
 
     if sys.version_info >= (3, 11):
@@ -116,11 +140,63 @@ def _toml_as_yaml(path: str, text: str) -> str:
     else:
         import tomli as tomllib
     try:
-        table = tomllib.loads(text).get("tool", {}).get("kaplint", {})
-    except tomllib.TOMLDecodeError as error:
-        message = f"{path}: not valid TOML: {error}"
+        tools = tomllib.loads(text).get("tool", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        message = f"{path}:{line[1] if line else 1}: not valid TOML: {error}"
         raise ConfigError(message) from None
-    return json.dumps(table, indent=1)
+    table: object = tools.get("kaplint", {}) if isinstance(tools, dict) else {}
+    lines = _toml_lines(text)
+    out = ["\n" * (lines.get(("tool", "kaplint"), 1) - 1)]
+    _flow(table, ("tool", "kaplint"), lines, out, len(out[0]) + 1)
+    return "".join(out)
+
+
+_KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_TOML_LINE = re.compile(rf"\s*(?:\[(?P<table>[^\[\]]+)\]|(?P<key>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=)")
+_TOML_KEY = re.compile(_KEY)
+
+
+def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
+    """Return the lines of the keys of a TOML file, as far as they can be told without parsing."""
+    lines: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _TOML_LINE.match(line)
+        if found is None:
+            continue
+        parts = tuple(
+            part.strip("\"'") for part in _TOML_KEY.findall(found["table"] or found["key"])
+        )
+        if found["table"]:
+            table = parts
+            lines.setdefault(table, number)
+        else:
+            lines.setdefault((*table, *parts), number)
+    return lines
+
+
+def _flow(
+    value: object,
+    path: tuple[str, ...],
+    lines: dict[tuple[str, ...], int],
+    out: list[str],
+    line: int,
+) -> int:
+    """Write a value, its keys on the lines they have in the file; return the line that was reached."""
+    import json
+
+    if not isinstance(value, dict):
+        out.append(json.dumps(value, ensure_ascii=False, default=str))
+        return line
+    out.append("{")
+    for key, inner in value.items():
+        here = max(line, lines.get((*path, key), line))
+        out.append("\n" * (here - line) + json.dumps(key, ensure_ascii=False) + ": ")
+        line = _flow(inner, (*path, key), lines, out, here)
+        out.append(", ")
+    out.append("}")
+    return line
 
 
 def _read_yaml(path: str, text: str) -> Config:
@@ -143,7 +219,7 @@ def _read_yaml(path: str, text: str) -> Config:
         ).items()
     )
     severity = tuple(
-        (selector, file.choice(node, LEVELS))
+        (selector, _level(file, node))
         for selector, node in (
             file.mapping(entries["severity"]) if "severity" in entries else {}
         ).items()
@@ -158,11 +234,11 @@ def _read_yaml(path: str, text: str) -> Config:
             if "fail-on" in entries
             else default.fail_on
         ),
-        exclude=texts("exclude", ()),
+        exclude=_patterns(file, entries["exclude"]) if "exclude" in entries else (),
         rules=texts("rules", ()),
         jurisdiction=texts("jurisdiction", default.jurisdiction),
         reading_grade=(
-            float(file.number(entries["reading-grade"])) if "reading-grade" in entries else None
+            _grade(file, entries["reading-grade"]) if "reading-grade" in entries else None
         ),
         strict=file.flag(entries["strict"]) if "strict" in entries else False,
         root=os.path.dirname(os.path.abspath(path)),
@@ -171,3 +247,30 @@ def _read_yaml(path: str, text: str) -> Config:
     if problems:
         raise ConfigError("\n".join(problems))
     return config
+
+
+def _level(file: YamlFile, node: Node) -> str:
+    # YAML reads a bare off as false; what is meant is plain.
+    if getattr(node, "value", "") == "off":
+        return "off"
+    return file.choice(node, LEVELS)
+
+
+def _patterns(file: YamlFile, node: Node) -> tuple[str, ...]:
+    from kaplint.discovery import is_pattern
+
+    patterns = file.texts(node)
+    for pattern in patterns:
+        if not is_pattern(pattern):
+            file.problem(node, f"'{pattern}' is no pattern that git knows")
+    return tuple(patterns)
+
+
+def _grade(file: YamlFile, node: Node) -> float:
+    try:
+        grade = float(str(getattr(node, "value", "")))
+    except ValueError:
+        grade = 0.0
+    if not 0 < grade <= 30:
+        file.problem(node, "write a school grade here, such as 9")
+    return grade

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 
 from kaplint.config import DEFAULT_EXCLUDE
+from kaplint.errors import ConfigError
 from kaplint.loaders import LOADERS, suffix_of
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Missing", "discover"]
+__all__ = ["Missing", "discover", "is_pattern"]
 
 
 class Missing(str):
@@ -25,14 +27,18 @@ class Missing(str):
 def discover(paths: list[str], exclude: tuple[str, ...], root: str) -> Iterator[str | Missing]:
     """Yield the files below the paths, each once, in order.
 
-    A file that is named is read whatever its suffix; in folders those that a reader knows are
+    A file that is named is taken whatever its suffix; in folders those that a reader knows are
     taken, but what ``.gitignore`` files or ``exclude`` patterns (git's syntax, relative to
-    ``root``) name. A path that does not exist comes back as Missing.
+    ``root``; they have the last word) name. A path that does not exist comes back as Missing; a
+    folder that cannot be listed comes back itself, so that reading it says why.
+
+    Raises ConfigError for a pattern that git would not understand.
     """
     seen: set[str] = set()
+    excluded = _excluded(exclude, root)
     for path in paths:
         if os.path.isdir(path):
-            found: Iterator[str] = _walk(path, exclude, root)
+            found: Iterator[str] = _walk(path, excluded)
         elif os.path.exists(path):
             found = iter((path,))
         else:
@@ -45,31 +51,46 @@ def discover(paths: list[str], exclude: tuple[str, ...], root: str) -> Iterator[
                 yield name
 
 
-def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
+def _excluded(exclude: tuple[str, ...], root: str) -> list[tuple[str, GitIgnoreSpec]]:
+    if not exclude:
+        return []
+    wrong = [pattern for pattern in exclude if not is_pattern(pattern)]
+    if wrong:
+        message = "\n".join(
+            f"exclude: '{pattern}' is no pattern that git knows" for pattern in wrong
+        )
+        raise ConfigError(message)
+    return [(os.path.abspath(root), _spec(list(exclude)))]
+
+
+def _walk(top: str, excluded: list[tuple[str, GitIgnoreSpec]]) -> Iterator[str]:
     skipped = {name.rstrip("/") for name in DEFAULT_EXCLUDE}
-    patterns: list[tuple[str, GitIgnoreSpec]] = []
-    if exclude:
-        patterns.append((os.path.abspath(root), _spec(list(exclude))))
-    patterns += _ignore_files_above(os.path.abspath(top))
-    yield from _below(top, patterns, skipped)
-
-
-def _below(
-    folder: str, patterns: list[tuple[str, GitIgnoreSpec]], skipped: set[str]
-) -> Iterator[str]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    if any(entry.name == ".gitignore" for entry in entries):
-        patterns = patterns + _ignore_file(folder)
-    for entry in entries:
-        path = os.path.join(folder, entry.name) if folder != "." else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in skipped and not _ignored(path + "/", patterns):
-                yield from _below(path, patterns, skipped)
-        elif suffix_of(entry.name) in LOADERS and not _ignored(path, patterns):
+    # Folders that wait, the next one last; each with the .gitignore files that speak of it. No
+    # recursion: a tree may be deeper than Python's stack.
+    waiting = [(top, _ignore_files_above(os.path.abspath(top)), True)]
+    while waiting:
+        path, patterns, is_folder = waiting.pop()
+        if not is_folder:
             yield path
+            continue
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError:
+            yield path
+            continue
+        if any(entry.name == ".gitignore" for entry in entries):
+            patterns = patterns + _ignore_file(path)
+        below = []
+        for entry in entries:
+            inner = os.path.join(path, entry.name) if path != "." else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name in skipped or _ignored(inner + "/", [*patterns, *excluded]):
+                    continue
+                below.append((inner, patterns, True))
+            elif suffix_of(entry.name) in LOADERS and not entry.is_dir():
+                if not _ignored(inner, [*patterns, *excluded]):
+                    below.append((inner, patterns, False))
+        waiting += reversed(below)
 
 
 def _spec(lines: list[str]) -> GitIgnoreSpec:
@@ -81,9 +102,22 @@ def _spec(lines: list[str]) -> GitIgnoreSpec:
 def _ignore_file(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
     try:
         with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
-            return [(os.path.abspath(folder), _spec(file.read().splitlines()))]
+            lines = file.read().splitlines()
     except OSError:
         return []
+    try:
+        return [(os.path.abspath(folder), _spec(lines))]
+    except (ValueError, re.error):  # git skips a line that it cannot read, and keeps the others
+        return [(os.path.abspath(folder), _spec([line for line in lines if is_pattern(line)]))]
+
+
+def is_pattern(line: str) -> bool:
+    """Tell whether a line of a .gitignore file can be read."""
+    try:
+        _spec([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _ignore_files_above(top: str) -> list[tuple[str, GitIgnoreSpec]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from dataclasses import dataclass
 
 __all__ = ["LARGEST", "SourceFile", "decode", "read", "write"]
@@ -27,9 +28,12 @@ class SourceFile:
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of some bytes and the encoding that was used.
 
-    UTF-16 by its mark, else UTF-8, else what an HTML page declares, else Windows-1252, else
-    Latin-1, which takes any byte. Raises ValueError where the bytes are no text.
+    UTF-16 and UTF-32 by their marks, else UTF-8, else what an HTML page declares, else
+    Windows-1252, else Latin-1, which takes any byte. Raises ValueError where the bytes are no text.
     """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):  # before UTF-16, whose mark it holds
+        encoding = "utf-32-le" if data[0] == 0xFF else "utf-32-be"
+        return data.decode(encoding), encoding
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16-le" if data[0] == 0xFF else "utf-16-be"
         return data.decode(encoding), encoding
@@ -41,14 +45,20 @@ def decode(data: bytes) -> tuple[str, str]:
     for name in names:
         try:
             return data.decode(name), name
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return data.decode("latin-1"), "latin-1"
 
 
 def read(path: str) -> SourceFile:
-    """Read a file. Raises OSError, or ValueError where it is too large or no text."""
-    if os.path.getsize(path) > LARGEST:
+    """Read a file. Raises OSError, or ValueError where it is no file, too large or no text."""
+    about = os.stat(path)
+    if stat.S_ISDIR(about.st_mode):
+        os.listdir(path)  # raises what keeps a folder from being read
+    if not stat.S_ISREG(about.st_mode):  # a pipe or a device might never end
+        message = "not a regular file"
+        raise ValueError(message)
+    if about.st_size > LARGEST:
         message = f"larger than {LARGEST // 1024 // 1024} MB"
         raise ValueError(message)
     with open(path, "rb") as stream:
@@ -63,6 +73,9 @@ def write(file: SourceFile, text: str) -> bool:
     Returns False, and writes nothing, where the file has changed since it was read. Raises OSError,
     or ValueError where the text does not fit the file's encoding.
     """
+    if file.text.encode(file.encoding, errors="replace") != file.data:
+        message = f"what was read as {file.encoding} could not be written back unchanged"
+        raise ValueError(message)
     real = os.path.realpath(file.path)  # a link stays a link
     with open(real, "rb") as stream:
         if stream.read() != file.data:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
         rules: dict[str, dict[str, object]]
         norms: dict[str, dict[str, str]]
+        patterns: list[str]
+        tags: dict[str, str]
 
 
 __all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "load", "load_docs"]

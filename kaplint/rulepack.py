@@ -161,6 +161,7 @@ class _Builder:
         self.names: dict[str, str] = {}
         self.rules: list[dict[str, object]] = []
         self.patterns: list[list[object]] = []
+        self.sources: list[str] = []  # of the patterns, as the rules write them
         self.docs: dict[str, dict[str, object]] = {}
         self.tables: dict[str, dict[str, object]] = {}
         self.vocabulary = Vocabulary(self.tag, self.forms, self.shape, self.glob, self.weight)
@@ -429,6 +430,7 @@ class _Builder:
         if made:
             regex, needs, _ = made
             self.patterns.append([regex, [list(keys) for keys in needs], len(self.rules)])
+            self.sources.append(text)
 
     def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
         """Compile a table of facts, as matchers/fact.py reads it.
@@ -465,7 +467,9 @@ class _Builder:
             }
         plain = {name: shape for name, shape in known.relations.items() if not shape.apposition}
         words = [w for shape in plain.values() for terms in shape.verbs.values() for w in terms]
-        words += [w for shape in plain.values() for w in (*shape.nouns, *shape.events, *shape.loose)]
+        words += [
+            w for shape in plain.values() for w in (*shape.nouns, *shape.events, *shape.loose)
+        ]
         tags(f"{table}-relation", {"": words})
         for verdict in VERDICTS:
             for apposed in (False, True):
@@ -629,7 +633,14 @@ class _Builder:
             "patterns": self.patterns,
             "rules": self.rules,
         }
-        return Pack(core, {"rules": self.docs, "norms": norms})
+        tags = {
+            begin: f"{name}:{form}" if form else name
+            for (name, form), (begin, _) in self.tags.items()
+        }
+        tags |= {tag: f"{start}*{end}" for (start, end), tag in self.globs.items()}
+        return Pack(
+            core, {"rules": self.docs, "norms": norms, "patterns": self.sources, "tags": tags}
+        )
 
 
 def _by_line(problem: str) -> tuple[str, int]:

@@ -7,7 +7,9 @@ import sys
 
 from kaplint import __version__
 from kaplint.api import Linter
+from kaplint.commands.complaints import complain
 from kaplint.commands.settings import configure
+from kaplint.errors import ConfigError
 from kaplint.model import Report
 from kaplint.reporters import reporter
 from kaplint.reporters.options import RenderOptions, RuleInfo
@@ -30,6 +32,12 @@ def run(options: Namespace) -> int:
     """Lint what was named and return the exit code: 0 clean, 1 findings at the gate, 2 not done."""
     config = configure(options)
     linter = Linter(config, cache=not options.no_cache)
+    if "-" in options.paths and len(options.paths) > 1:
+        message = "'-' (standard input) stands alone: name files in a run of their own"
+        raise ConfigError(message)
+    if options.stdin_filename and options.paths != ["-"]:
+        message = "--stdin-filename goes with '-' in place of a path"
+        raise ConfigError(message)
     if options.paths == ["-"]:
         report = _standard_input(linter, options)
     else:
@@ -37,17 +45,26 @@ def run(options: Namespace) -> int:
             options.paths or ["."], jobs=options.jobs, progress=_progress(options)
         )
     if not report.files and not report.failures:
-        sys.stderr.write("kaplint: no file to read was found (.md, .mdx, .html, .txt)\n")
+        complain("no file to read was found (.md, .mdx, .html, .txt)")
     text = _render(report, linter, options)
     if options.output_file:
-        with open(options.output_file, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        _write(options.output_file, text)
     else:
         sys.stdout.write(text)
     if options.output_file or options.output_format != "text":
         for failure in report.failures:
-            sys.stderr.write(f"kaplint: {failure.path}: {failure.reason}\n")
+            complain(f"{failure.path}: {failure.reason}")
     return exit_code(report, config, exit_zero=options.exit_zero)
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        # A file name that is no UTF-8 still leaves a report that is.
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror or error}"
+        raise ConfigError(message) from None
 
 
 def exit_code(report: Report, config: Config, *, exit_zero: bool = False) -> int:
@@ -67,6 +84,8 @@ def _standard_input(linter: Linter, options: Namespace) -> Report:
     from kaplint.model import Failure
 
     name = options.stdin_filename or "-"
+    if sys.stdin is None:
+        return Report((), (Failure(name, "standard input is closed"),), ())
     try:
         source, _ = decode(sys.stdin.buffer.read())
         findings = linter.text(source, name, suffix_of(name) or ".txt")
@@ -94,9 +113,8 @@ def _progress(options: Namespace) -> Callable[[int, int], None] | None:
 def rule_infos(linter: Linter, *, explain: bool) -> Mapping[str, RuleInfo]:
     """Return what the rules say of themselves; with their reasons only where a format prints them."""
     from kaplint.directives import CODES
-    from kaplint.rulebook import load_docs
 
-    docs = load_docs(linter.folders)["rules"] if explain else {}
+    docs = linter.docs()["rules"] if explain else {}
     infos: dict[str, RuleInfo] = {}
     for rule in linter.rulebook.rules:
         entry = docs.get(rule.code, {})

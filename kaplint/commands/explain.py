@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from kaplint import rulebook
-from kaplint.api import matches
+from kaplint.api import Linter, matches
 from kaplint.commands.settings import configure
 from kaplint.errors import ConfigError
 
@@ -21,18 +21,15 @@ __all__ = ["run"]
 
 def run(options: Namespace) -> int:
     """Print the page of a rule, or of every rule that the selector means."""
-    import os
-
     from kaplint.directives import CODES
 
     if options.code in CODES:
         name, advice = CODES[options.code]
         sys.stdout.write(f"{options.code} {name}\n\n  {advice}\n")
         return 0
-    config = configure(options)
-    folders = tuple(os.path.join(config.root, name) for name in config.rules)
-    book = rulebook.load(folders, cache=not options.no_cache)
-    docs = rulebook.load_docs(folders, cache=not options.no_cache)
+    linter = Linter(configure(options), cache=not options.no_cache)
+    book = linter.rulebook
+    docs = rulebook.load_docs(linter.folders, cache=not options.no_cache)
     found = [rule for rule in book.rules if matches(options.code, rule)]
     if not found:
         from kaplint.yamlfile import suggestion

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from kaplint import files as sources
 from kaplint.api import Linter
+from kaplint.commands.complaints import complain
 from kaplint.commands.settings import configure
 from kaplint.discovery import Missing, discover
 from kaplint.errors import KaplintError
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+# What a patch calls a line: \n ends it, and no other mark that Python's splitlines knows.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Overlapping rewordings wait for the next pass; more passes than this would mean two rules at odds.
 MOST_PASSES = 8
 
@@ -31,7 +35,7 @@ def run(options: Namespace) -> int:
     code = changed = total = 0
     for path in discover(options.paths or ["."], config.exclude, config.root):
         if isinstance(path, Missing):
-            sys.stderr.write(f"kaplint: {path}: no such file or folder\n")
+            complain(f"{path}: no such file or folder")
             code = 2
             continue
         try:
@@ -42,11 +46,17 @@ def run(options: Namespace) -> int:
             if options.diff:
                 sys.stdout.writelines(_diff(file.text, text, path))
             elif not sources.write(file, text):
-                sys.stderr.write(f"kaplint: {path}: changed meanwhile, left alone\n")
+                complain(f"{path}: changed meanwhile, left alone")
                 code = 2
                 continue
-        except (OSError, KaplintError, ValueError) as error:
-            sys.stderr.write(f"kaplint: {path}: {error}\n")
+        except BrokenPipeError:
+            raise  # the reader of the diff has gone; no file is at fault
+        except OSError as error:
+            complain(f"{path}: {error.strerror or error}")
+            code = 2
+            continue
+        except (KaplintError, ValueError) as error:
+            complain(f"{path}: {error}")
             code = 2
             continue
         changed += 1
@@ -88,9 +98,7 @@ def _first_fixes(linter: Linter, source: str, path: str, *, unsafe: bool) -> Ite
 def _diff(old: str, new: str, path: str) -> Iterator[str]:
     from difflib import unified_diff
 
-    for line in unified_diff(
-        old.splitlines(keepends=True), new.splitlines(keepends=True), path, path, n=1
-    ):
+    for line in unified_diff(_LINE.findall(old), _LINE.findall(new), path, path, n=1):
         yield line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
 
 

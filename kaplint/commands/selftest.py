@@ -6,6 +6,8 @@ import os
 import sys
 
 from kaplint import rulebook
+from kaplint.api import matches
+from kaplint.errors import ConfigError
 from kaplint.selftest import run as run_examples
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
@@ -21,12 +23,16 @@ def run(options: Namespace) -> int:
     book = rulebook.load(extra, cache=not options.no_cache)
     docs = rulebook.load_docs(extra, cache=not options.no_cache)
     codes = frozenset(rule.code for rule in book.rules)
-    if options.folder:
-        name = os.path.basename(extra[0].rstrip(os.sep))
-        codes = frozenset(r.code for r in book.rules if r.path.startswith(f"{name}/"))
+    if extra:
+        codes -= {rule.code for rule in rulebook.load(cache=not options.no_cache).rules}
     if options.select:
-        wanted = tuple(part for value in options.select for part in value.split(","))
-        codes = frozenset(c for c in codes if c.startswith(wanted))
+        wanted = [part.strip() for value in options.select for part in value.split(",")]
+        codes &= {r.code for r in book.rules if any(matches(part, r) for part in wanted)}
+    if not codes:
+        message = f"no rule to try in {options.folder or 'the built-in rules'}"
+        if options.select:
+            message += f" is called {', '.join(options.select)}"
+        raise ConfigError(message)
     problems = list(run_examples(book, docs, codes))
     for problem in problems:
         sys.stdout.write(f"{problem}\n")

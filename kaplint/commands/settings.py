@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 
 from kaplint import config as configs
+from kaplint.errors import ConfigError
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def configure(options: Namespace) -> configs.Config:
         found = configs.read(path) if path else configs.Config()
     if options.select:
         found = replace(found, select=_split(options.select))
+        if not found.select:
+            message = "--select names no rule: a run without rules would find everything clean"
+            raise ConfigError(message)
     if options.ignore:
         found = replace(found, ignore=(*found.ignore, *_split(options.ignore)))
     if options.fail_on:

@@ -1,20 +1,22 @@
-"""Build hook: compile rules/ into the pack that the wheel ships, so that no run has to read YAML."""
+"""Build hook: put the rules and the pack compiled from them into the wheel, so that no run reads YAML."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Write the pack beside the package's modules before the wheel is put together."""
+    """Compile the pack outside the source tree, and tell the builder where it goes."""
+
+    folder: TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the pack; an editable install reads the rule files themselves."""
-        del build_data
         if self.target_name != "wheel" or version == "editable":
             return
         root = Path(self.root)
@@ -22,6 +24,16 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
         from kaplint import rulepack
 
         pack = rulepack.build((root / "rules",))
-        package = root / "kaplint"
-        (package / "rulepack.json").write_text(rulepack.dumps(pack.core), encoding="utf-8")
-        (package / "rulepack-docs.json").write_text(rulepack.dumps(pack.docs), encoding="utf-8")
+        self.folder = TemporaryDirectory(prefix="kaplint-pack-")
+        forced = build_data["force_include"]
+        forced[str(root / "rules")] = "kaplint/rules"
+        for name, part in (("rulepack.json", pack.core), ("rulepack-docs.json", pack.docs)):
+            path = Path(self.folder.name, name)
+            path.write_text(rulepack.dumps(part), encoding="utf-8")
+            forced[str(path)] = f"kaplint/{name}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the scratch folder once the wheel is written."""
+        del version, build_data, artifact_path
+        if self.folder is not None:
+            self.folder.cleanup()

@@ -120,13 +120,14 @@ def place(config: Config, word: str) -> str:
     return ""
 
 
-_TABLE = re.compile(r"^\s*\[\s*tool\s*\.\s*[\"']?kaplint[\"']?\s*[\].]", re.MULTILINE)
+# Compiled where they are needed, which is seldom.
+_TABLE = r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?kaplint[\"']?\s*[\].]"
 
 
 def _has_table(path: str) -> bool:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return _TABLE.search(file.read()) is not None
+            return re.search(_TABLE, file.read()) is not None
     except OSError:
         return False
 
@@ -153,8 +154,7 @@ def _toml_as_yaml(path: str, text: str) -> str:
 
 
 _KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
-_TOML_LINE = re.compile(rf"\s*(?:\[(?P<table>[^\[\]]+)\]|(?P<key>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=)")
-_TOML_KEY = re.compile(_KEY)
+_TOML_LINE = rf"\s*(?:\[(?P<table>[^\[\]]+)\]|(?P<key>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=)"
 
 
 def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
@@ -162,11 +162,11 @@ def _toml_lines(text: str) -> dict[tuple[str, ...], int]:
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     for number, line in enumerate(text.split("\n"), 1):
-        found = _TOML_LINE.match(line)
+        found = re.match(_TOML_LINE, line)
         if found is None:
             continue
         parts = tuple(
-            part.strip("\"'") for part in _TOML_KEY.findall(found["table"] or found["key"])
+            part.strip("\"'") for part in re.findall(_KEY, found["table"] or found["key"])
         )
         if found["table"]:
             table = parts

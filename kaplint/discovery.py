@@ -87,9 +87,12 @@ def _walk(top: str, excluded: list[tuple[str, GitIgnoreSpec]]) -> Iterator[str]:
                 if entry.name in skipped or _ignored(inner + "/", [*patterns, *excluded]):
                     continue
                 below.append((inner, patterns, True))
-            elif suffix_of(entry.name) in LOADERS and not entry.is_dir():
-                if not _ignored(inner, [*patterns, *excluded]):
-                    below.append((inner, patterns, False))
+            elif (
+                suffix_of(entry.name) in LOADERS
+                and not entry.is_dir()
+                and not _ignored(inner, [*patterns, *excluded])
+            ):
+                below.append((inner, patterns, False))
         waiting += reversed(below)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kaplint.lazy import lazy
 from kaplint.sentences import split
-from kaplint.tokens import fold, tokenize
+from kaplint.tokens import Tokens, fold
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -24,14 +24,15 @@ class Sentence:
     """A sentence: its place in the prose, its tokens, and itself as one tagged string."""
 
     __slots__ = (
+        "_encoded",
         "_keys",
         "block",
-        "encoded",
         "end",
         "first",
         "heading",
         "index",
         "last",
+        "parts",
         "role",
         "start",
     )
@@ -45,8 +46,16 @@ class Sentence:
         self.role = role
         self.first = self.last = 0
         self.heading = -1
-        self.encoded = ""
+        self.parts: list[str] = []
+        self._encoded = ""
         self._keys: frozenset[str] | None = None
+
+    @property
+    def encoded(self) -> str:
+        """Return the tagged sentence that patterns run over."""
+        if not self._encoded:
+            self._encoded = "".join(self.parts) + " "
+        return self._encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,35 +129,36 @@ class Document:
         self._page: frozenset[str] | None = None
         self._shown: dict[str, bool] = {}
         self.sentences: list[Sentence] = []
-        self.tokens = tokenize(self.text, rulebook.lexicon)
+        self.tokens = Tokens(self.text)
         self._cut()
         self._starts = [sentence.start for sentence in self.sentences]
 
     def _cut(self) -> None:
-        text, tokens = self.text, self.tokens
-        starts, words, tags = tokens.starts, tokens.words, tokens.tags
-        phrases = self.rulebook.lexicon.phrases
-        at, total = 0, len(starts)
+        text, tokens, sentences = self.text, self.tokens, self.sentences
+        lexicon = self.rulebook.lexicon
         heading = -1
-        sentences = self.sentences
         for number, block in enumerate(self.prose.blocks):
             for start, end in split(text, block.start, block.end):
-                while at < total and starts[at] < start:
-                    at += 1
-                first = at
-                while at < total and starts[at] < end:
-                    at += 1
-                if first == at:
+                found = lexicon.read(text, start, end)
+                if not found:
                     continue
                 sentence = Sentence(len(sentences), start, end, number, block.role)
-                sentence.first, sentence.last = first, at
+                sentence.first = len(tokens.words)
+                sentence.last = sentence.first + len(found)
                 sentence.heading = heading
-                phrases(words, tags, first, at)
-                sentence.encoded = (
-                    "".join([f" {t}/{w}" for t, w in zip(tags[first:at], words[first:at])]) + " "
-                )
+                tokens.add(start, end, found)
+                if lexicon.phrases(tokens.words, tokens.tags, sentence.first, sentence.last):
+                    sentence.parts = [
+                        f" {tags}/{word}"
+                        for tags, word in zip(
+                            tokens.tags[sentence.first : sentence.last],
+                            tokens.words[sentence.first : sentence.last],
+                        )
+                    ]
+                else:
+                    sentence.parts = [part for _, _, part in found]
                 if block.role in ("heading", "title"):
-                    heading = len(sentences)
+                    heading = sentence.index
                 sentences.append(sentence)
 
     @property

@@ -26,20 +26,21 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
     """
     book = document.rulebook
     index, owners, needs = book.index, book.owners, book.needs
-    words, tags = document.tokens.words, document.tokens.tags
     hits: dict[int, list[Hit]] = {}
-    anchored: dict[tuple[str, str], tuple[int, ...]] = {}
+    anchored: dict[str, tuple[int, ...]] = {}
     for sentence in document.sentences:
         candidates: set[int] = set()
-        for at in range(sentence.first, sentence.last):
-            pair = (words[at], tags[at])
-            numbers = anchored.get(pair)
+        for part in sentence.parts:
+            numbers = anchored.get(part)
             if numbers is None:
-                found: list[int] = []
-                for key in (pair[0], *pair[1]):
-                    if key in index:
-                        found += [n for n in index[key] if owners[n] in wanted]
-                numbers = anchored[pair] = tuple(found)
+                tags, _, word = part[1:].partition("/")
+                numbers = anchored[part] = tuple(
+                    n
+                    for key in (word, *tags)
+                    if key in index
+                    for n in index[key]
+                    if owners[n] in wanted
+                )
             if numbers:
                 candidates.update(numbers)
         if not candidates:

@@ -27,9 +27,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kaplint.tokens import BREAK, PUNCTUATION
+from kaplint.tokens import BREAK, PUNCTUATION, is_mark
 
 __all__ = ["Compiled", "PatternError", "Vocabulary", "compile_pattern"]
 
@@ -52,6 +52,7 @@ _SCAN = re.compile(
     r"|(?P<bad>.)",
     re.DOTALL,
 )
+_ONE_WORD = re.compile(r"[^\W\d_][^\W_]*")
 _FORMS = ("base", "s", "past", "participle", "ing", "one", "many")
 
 
@@ -95,11 +96,40 @@ class Compiled:
 class _Node:
     regex: str
     needs: tuple[frozenset[str], ...]
+    # How many ways there can be to match it at one place of one text. Alternatives that begin with
+    # different words exclude each other, so a long list of words is still one way.
     ways: int
     empty: bool  # may match nothing
+    first: frozenset[str] | None = frozenset()  # the words it may begin with; None: who knows
+    loose: bool = False  # a repeat, perhaps with things that may be left out: not to be repeated
 
 
 _SILENT = _Node("", (), 1, True)
+
+
+def _exclusive(branches: list[_Node]) -> int:
+    """Return how many ways alternatives have together: most by one first word, and all others."""
+    by_word: dict[str, int] = {}
+    others = 0
+    for branch in branches:
+        if branch.first:
+            for word in branch.first:
+                by_word[word] = by_word.get(word, 0) + branch.ways
+        else:
+            others += branch.ways
+    return max(by_word.values(), default=0) + others
+
+
+def _begins(nodes: list[_Node]) -> frozenset[str] | None:
+    """Return the words that a sequence may begin with, or None where it may be any."""
+    found: frozenset[str] = frozenset()
+    for node in nodes:
+        if node.first is None:
+            return None
+        found |= node.first
+        if not node.empty:
+            return found
+    return None
 
 
 class _Parser:
@@ -136,8 +166,12 @@ class _Parser:
         return _Node(
             "(?:" + "|".join(branch.regex for branch in branches) + ")",
             needs,
-            sum(branch.ways for branch in branches),
+            _exclusive(branches),
             any(branch.empty for branch in branches),
+            None
+            if any(branch.first is None for branch in branches)
+            else frozenset().union(*(branch.first or () for branch in branches)),
+            any(branch.loose for branch in branches),
         )
 
     def rarest(self, needs: tuple[frozenset[str], ...]) -> list[frozenset[str]]:
@@ -158,6 +192,8 @@ class _Parser:
             tuple(need for node in nodes for need in node.needs),
             ways,
             all(node.empty for node in nodes),
+            _begins(nodes),
+            all(node.empty or node.loose for node in nodes),
         )
 
     def item(self) -> _Node:
@@ -173,7 +209,7 @@ class _Parser:
                 raise self.fail(f"the name '{name}' stands twice")
             self.groups.append(name)
             node = self.item()
-            return _Node(f"(?P<{name}>{node.regex})", node.needs, node.ways, node.empty)
+            return replace(node, regex=f"(?P<{name}>{node.regex})")
         node = self.atom()
         while self.peek() == "quant":
             quant = self.items[self.at][1]["quant"]
@@ -181,8 +217,11 @@ class _Parser:
             if node.empty:
                 raise self.fail("only something that is not empty can be repeated or left out")
             if quant == "?":
-                node = _Node(f"(?:{node.regex})?", (), node.ways + 1, True)
+                node = _Node(f"(?:{node.regex})?", (), node.ways + 1, True, node.first, node.loose)
             else:
+                if node.loose:
+                    self.at -= 1
+                    raise self.fail("a repeat of a repeat can be cut up in too many ways")
                 least = 1 if quant == "+" else 0
                 node = _Node(
                     f"(?:{node.regex}){{{least},{MOST_REPEATS}}}",
@@ -190,6 +229,8 @@ class _Parser:
                     # Repeats of one thing are matched greedily and seldom given back.
                     node.ways * 3,
                     not least,
+                    node.first,
+                    loose=True,
                 )
         return node
 
@@ -199,20 +240,31 @@ class _Parser:
         if kind == "word":
             return self.word(match.group().lower())
         if kind in ("mark", "escape"):
-            mark = match.group()[-1] if kind == "escape" else match.group()
+            mark = match.group()[-1]
+            if kind == "mark":
+                mark = match.group()
+            elif not is_mark(mark):
+                self.at -= 1
+                raise self.fail(
+                    f"'{match.group()}' is no mark of punctuation that texts are cut at"
+                )
             return self.word("\u2044" if mark == "/" else mark)
         if kind == "hyphen":
             return _SILENT
         if kind == "class":
             return self.named(match["cname"], match["form"] or "")
         if kind == "forms":
+            if not _ONE_WORD.fullmatch(match["fword"]):
+                self.at -= 1
+                raise self.fail(f"[{match['fword']}] takes one word, without hyphen or mark")
             forms = self.vocabulary.forms(match["fword"].lower())
             body = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-            return _Node(f" [^ /]*/(?:{body})(?= )", (frozenset(forms),), 1, False)
+            found = frozenset(forms)
+            return _Node(f" [^ /]*/(?:{body})(?= )", (found,), 1, False, found)
         if kind == "glob":
             start, _, end = match.group().lower().partition("*")
             tag = self.vocabulary.glob(start, end)
-            return _Node(f" [^ /]*{tag}[^ ]*", (frozenset(tag),), 1, False)
+            return _Node(f" [^ /]*{tag}[^ ]*", (frozenset(tag),), 1, False, None)
         if kind == "gap":
             wide = match.group().startswith("...")
             most = int(match["size"] or (6 if wide else 3))
@@ -220,13 +272,13 @@ class _Parser:
                 self.at -= 1
                 raise self.fail("a gap may be at most 20 words")
             stop = BREAK if wide else PUNCTUATION
-            return _Node(f"(?: [^ /{stop}]*/[^ ]+){{0,{most}}}?", (), most + 1, True)
+            return _Node(f"(?: [^ /{stop}]*/[^ ]+){{0,{most}}}?", (), most + 1, True, None)
         if kind == "open":
             node = self.alternatives()
             if self.peek() != "close":
                 raise self.fail("a ( has no )")
             self.at += 1
-            return _Node(f"(?:{node.regex})", node.needs, node.ways, node.empty)
+            return replace(node, regex=f"(?:{node.regex})")
         if kind == "left":
             self.spans += 1
             node = self.alternatives()
@@ -235,7 +287,7 @@ class _Parser:
             self.at += 1
             if self.spans > 1:
                 raise self.fail("only one part can be marked < >")
-            return _Node(f"(?P<_span>{node.regex})", node.needs, node.ways, node.empty)
+            return replace(node, regex=f"(?P<_span>{node.regex})")
         if kind == "start":
             return _Node(rf"\A(?: [^ /]*{PUNCTUATION}[^ ]*)*", (), 1, True)
         if kind == "end":
@@ -244,7 +296,8 @@ class _Parser:
         raise self.fail(f"'{match.group()}' means nothing here")
 
     def word(self, word: str) -> _Node:
-        return _Node(f" [^ /]*/{re.escape(word)}(?= )", (frozenset((word,)),), 1, False)
+        only = frozenset((word,))
+        return _Node(f" [^ /]*/{re.escape(word)}(?= )", (only,), 1, False, only)
 
     def named(self, name: str, form: str) -> _Node:
         if form and form not in _FORMS:
@@ -252,20 +305,23 @@ class _Parser:
             raise self.fail(f"no such form: {form} (there are {', '.join(_FORMS)})")
         shape = self.vocabulary.shape(name)
         if shape is not None:
+            if form:
+                self.at -= 1
+                raise self.fail(f"{{{name}}} is short for a pattern and has no forms")
             if self.depth > 6:
                 raise self.fail(f"{{{name}}} stands for itself")
             inner = _Parser(shape, self.vocabulary, self.depth + 1)
             node = inner.whole()
             if inner.groups or inner.spans:
                 raise self.fail(f"{{{name}}} may not hold names or < >")
-            return _Node(f"(?:{node.regex})", node.needs, node.ways, node.empty)
+            return replace(node, regex=f"(?:{node.regex})")
         try:
             begin, inside = self.vocabulary.tag(name, form)
         except KeyError as error:
             self.at -= 1
             raise self.fail(str(error.args[0])) from None
         tail = f"(?: [^ /]*{inside}[^ ]*)*" if inside else ""
-        return _Node(f" [^ /]*{begin}[^ ]*{tail}", (frozenset(begin),), 1, False)
+        return _Node(f" [^ /]*{begin}[^ ]*{tail}", (frozenset(begin),), 1, False, None)
 
     def whole(self) -> _Node:
         node = self.alternatives()

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BREAK", "CAPITAL", "NUMBER", "PUNCTUATION", "Lexicon", "Tokens", "fold", "tokenize"]
+__all__ = [
+    "BREAK",
+    "CAPITAL",
+    "NUMBER",
+    "PUNCTUATION",
+    "Lexicon",
+    "Tokens",
+    "fold",
+    "is_mark",
+    "tokenize",
+]
 
 # Tags that the tokeniser itself gives; the vocabulary's classes follow from FIRST_CLASS on.
 PUNCTUATION = "\ue000"  # any mark of punctuation
@@ -26,12 +36,21 @@ INVISIBLE = (
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 _LETTER = r"[^\W\d_]"
+_MARKS = r"[%$£€&+=#<>~@\u2044/]|[,;:.!?()\[\]\u2014\u2013\u2026\u2022|]|--"
+_MARK = re.compile(_MARKS)
 _TOKEN = re.compile(
-    rf"(?P<contraction>{_LETTER}+n't(?![^\W_]))"
-    rf"|(?P<clitic>'(?:s|ll|ve|re|m|d)(?![^\W_]))"
-    rf"|(?P<word>{_LETTER}(?:[^\W_]|[{INVISIBLE}])*)"
-    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*)"
-    r"|(?P<mark>[%$£€&+=#<>~@\u2044/]|[,;:.!?()\[\]\u2014\u2013\u2026\u2022|]|--)"
+    rf"{_LETTER}(?:[^\W_]|[{INVISIBLE}])*(?:(?<=[nN])'[tT](?![^\W_]))?"
+    r"|'(?i:s|ll|ve|re|m|d)(?![^\W_])"
+    r"|[0-9]+(?:[.,][0-9]+)*"
+    rf"|{_MARKS}"
+)
+# The same for text without letters beyond ASCII, in which classes of letters are cheap to test.
+_TOKEN_ASCII = re.compile(
+    r"[A-Za-z][A-Za-z0-9]*(?:(?<=[nN])'[tT](?![A-Za-z0-9]))?"
+    r"|'(?i:s|ll|ve|re|m|d)(?![A-Za-z0-9])"
+    r"|[0-9]+(?:[.,][0-9]+)*"
+    rf"|{_MARKS}",
+    re.ASCII,
 )
 _BREAKS = frozenset(";:.!?()[]—–…•|") | {"--"}
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -41,54 +60,53 @@ _LOOKALIKES = str.maketrans(
     "авсԁеԛһіјкӏмнорԛѕтухуѵԝ" + "αβγεικνορτυχω",
     "abcdeqhijklmhopqstuxyvw" + "abyeiknoptuxw",
 )
-_SAME_LENGTH = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201b": "'",
-        "\u02bc": "'",
-        "\u2032": "'",
-        "\uff07": "'",
-        "\u00b4": "'",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2009": " ",
-        "\u2011": "-",
-        "\u2010": "-",
-        "\u2212": "-",
-        "\u2015": "\u2014",
-        "\uff05": "%",
-        "\uff0c": ",",
-        "\uff01": "!",
-        "\uff1f": "?",
-    }
-    | {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
-)
+# Signs that stand for a plainer one; each as long as what it stands for.
+_SIGNS = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201b": "'",
+    "\u02bc": "'",
+    "\u2032": "'",
+    "\u00b4": "'",
+    "\uff07": "'",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2212": "-",
+    "\u2015": "\u2014",
+}
+_PLAIN = tuple((odd, plain) for odd, plain in _SIGNS.items())
+_WIDE = re.compile("[\uff01-\uff5e]")
+_STYLED = re.compile("[\U00010000-\U0010ffff]")
 
 
-def _mathematical(text: str) -> str:
-    """Return the text with styled letters (𝗰𝘂𝗿𝗲) made plain, where that keeps the length."""
-    from unicodedata import normalize  # rare: only for text beyond the basic plane
+def _plain(match: re.Match[str]) -> str:
+    """Return a full-width or styled letter (𝗰) made plain, where that keeps the length."""
+    from unicodedata import normalize  # rare, and slow to import
 
-    return "".join(
-        plain if ord(letter) > 0xFFFF and len(plain := normalize("NFKC", letter)) == 1 else letter
-        for letter in text
-    )
+    plain = normalize("NFKC", match.group())
+    return plain if len(plain) == 1 else match.group()
 
 
 def fold(text: str) -> str:
     """Return the text with quotes, dashes and letters made plain; of the same length, case kept."""
     if text.isascii():
         return text
-    folded = text.translate(_SAME_LENGTH)
-    if max(folded) > "\uffff":
-        folded = _mathematical(folded)
-    if len(folded) != len(text):  # a normal form that is longer: keep places, give up on it
-        folded = "".join(
-            new if len(new) == 1 else old
-            for old, new in ((letter, letter.translate(_SAME_LENGTH)) for letter in text)
-        )
-    return folded
+    for odd, plain in _PLAIN:
+        if odd in text:
+            text = text.replace(odd, plain)
+    if _WIDE.search(text):
+        text = _WIDE.sub(_plain, text)
+    if _STYLED.search(text):
+        text = _STYLED.sub(_plain, text)
+    return text
+
+
+def is_mark(word: str) -> bool:
+    """Tell whether a word, as a pattern writes it, is a mark that the tokeniser keeps."""
+    return _MARK.fullmatch(word) is not None
 
 
 class Lexicon:
@@ -110,38 +128,58 @@ class Lexicon:
         self._words = words
         self._phrases = phrases
         self._globs = globs
-        self._cache: dict[str, tuple[str, str]] = {}
+        self._cache: dict[str, tuple[str, str, str]] = {}
 
-    def lookup(self, raw: str) -> tuple[str, str]:
-        """Return the folded word and the tags of a word as it stands in the text."""
+    def lookup(self, raw: str) -> tuple[str, str, str]:
+        """Return the folded word, its tags, and both as they stand in a tagged sentence."""
         found = self._cache.get(raw)
         if found is None:
-            word = raw
-            if not word.isascii():
-                word = _INVISIBLE.sub("", word).lower()
-                if not word.isascii():
-                    plain = word.translate(_LOOKALIKES)
-                    if (
-                        plain.isascii() and any("a" <= letter <= "z" for letter in word)
-                    ) or plain in self._words:
-                        word = plain
-            else:
-                word = word.lower()
+            if len(self._cache) > 200_000:  # an endless input must not fill the memory
+                self._cache.clear()
+            word = "\u2044" if raw == "/" else self._fold(raw)
             tags = self._words.get(word, "")
-            for start, end, tag in self._globs:
-                if word.startswith(start) and word.endswith(end) and len(word) > len(start + end):
-                    tags += tag
-            if raw[0].isupper():
-                tags += CAPITAL
+            if raw[0].isalpha():
+                for start, end, tag in self._globs:
+                    if (
+                        word.startswith(start)
+                        and word.endswith(end)
+                        and len(word) > len(start + end)
+                    ):
+                        tags += tag
+                if raw[0].isupper():
+                    tags += CAPITAL
             elif raw[0].isdigit():
                 tags += NUMBER
-            found = self._cache[raw] = (word, tags)
-            if len(self._cache) > 200_000:  # a hostile or endless input must not fill the memory
-                self._cache.clear()
+            elif raw[0] != "'":
+                tags += PUNCTUATION + BREAK if raw in _BREAKS else PUNCTUATION
+            found = self._cache[raw] = (word, tags, f" {tags}/{word}")
         return found
 
-    def phrases(self, words: list[str], tags: list[str], start: int, end: int) -> None:
-        """Add the tags of terms of several words to the tokens from ``start`` to ``end``."""
+    def _fold(self, raw: str) -> str:
+        word = raw.lower()
+        if word.isascii():
+            return word
+        word = _INVISIBLE.sub("", word)
+        if not word.isascii():
+            plain = word.translate(_LOOKALIKES)
+            mixed = plain.isascii() and any("a" <= letter <= "z" for letter in word)
+            if mixed or plain in self._words:
+                return plain
+        return word
+
+    def read(self, text: str, start: int, end: int) -> list[tuple[str, str, str]]:
+        """Return what ``lookup`` says of each token of a range of a folded text, in order."""
+        cache = self._cache
+        piece = text[start:end]
+        raws = (_TOKEN_ASCII if piece.isascii() else _TOKEN).findall(piece)
+        found = [cache.get(raw) or self.lookup(raw) for raw in raws]
+        if "#" in piece:
+            found = [self.lookup(raw) for raw, _, _ in _pieces(text, start, end)]
+        return found
+
+    def phrases(self, words: list[str], tags: list[str], start: int, end: int) -> bool:
+        """Add the tags of terms of several words to the tokens of a range; tell if there are any."""
+        any_found = False
         table = self._phrases
         for at in range(start, end - 1):
             seconds = table.get(words[at])
@@ -153,51 +191,70 @@ class Lexicon:
             for rest, first_tags, other_tags in options:
                 last = at + 2 + len(rest)
                 if last <= end and (not rest or words[at + 2 : last] == rest):
+                    any_found = True
                     tags[at] += first_tags
                     for inner in range(at + 1, last):
                         tags[inner] += other_tags
+        return any_found
 
 
 class Tokens:
-    """The tokens of a prose, as parallel lists: words, tags, and places in the prose."""
+    """The tokens of a prose, as parallel lists: words, tags, and places in the prose.
 
-    __slots__ = ("ends", "starts", "tags", "words")
+    Places are worked out when first asked for: a page without findings never needs them.
+    """
 
-    def __init__(self) -> None:
-        """Start with no tokens."""
+    __slots__ = ("_ends", "_ranges", "_starts", "_text", "tags", "words")
+
+    def __init__(self, text: str) -> None:
+        """Start with no tokens of a folded text."""
+        self._text = text
+        self._ranges: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
         self.words: list[str] = []
         self.tags: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+
+    def add(self, start: int, end: int, found: list[tuple[str, str, str]]) -> None:
+        """Add the tokens of a range of the text, as ``Lexicon.read`` returns them."""
+        self._ranges.append((start, end))
+        self.words += [word for word, _, _ in found]
+        self.tags += [tags for _, tags, _ in found]
+
+    def _place(self) -> None:
+        pieces = [piece for start, end in self._ranges for piece in _pieces(self._text, start, end)]
+        self._starts = [start for _, start, _ in pieces]
+        self._ends = [end for _, _, end in pieces]
+
+    @property
+    def starts(self) -> list[int]:
+        """Return where each token starts in the prose."""
+        if len(self._starts) != len(self.words):
+            self._place()
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        """Return where each token ends in the prose."""
+        if len(self._ends) != len(self.words):
+            self._place()
+        return self._ends
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """Return the tokens of a range with their places; hash tags are cut at their humps."""
+    pieces: list[tuple[str, int, int]] = []
+    for match in _TOKEN.finditer(text, start, end):
+        raw, at = match.group(), match.start()
+        if at > start and text[at - 1] == "#" and not (raw.islower() or raw.isupper()):
+            pieces += [(p.group(), at + p.start(), at + p.end()) for p in _CAMEL.finditer(raw)]
+        else:
+            pieces.append((raw, at, match.end()))
+    return pieces
 
 
 def tokenize(text: str, lexicon: Lexicon) -> Tokens:
     """Cut a folded text into tokens and tag each word by itself."""
-    tokens = Tokens()
-    add_word, add_tags = tokens.words.append, tokens.tags.append
-    add_start, add_end = tokens.starts.append, tokens.ends.append
-    lookup = lexicon.lookup
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        raw = match.group()
-        if match.lastgroup == "mark":
-            if raw == "/":
-                raw = "\u2044"
-            word, tags = raw, lexicon.lookup(raw)[1] + PUNCTUATION
-            if raw in _BREAKS:
-                tags += BREAK
-        elif start and text[start - 1] == "#" and not (raw.islower() or raw.isupper()):
-            for part in _CAMEL.finditer(raw):
-                word, tags = lookup(part.group())
-                add_word(word)
-                add_tags(tags)
-                add_start(start + part.start())
-                add_end(start + part.end())
-            continue
-        else:
-            word, tags = lookup(raw)
-        add_word(word)
-        add_tags(tags)
-        add_start(start)
-        add_end(end)
+    tokens = Tokens(text)
+    tokens.add(0, len(text), lexicon.read(text, 0, len(text)))
     return tokens

@@ -39,7 +39,7 @@ AUXILIARY = BE | HAVE | frozenset(
 )
 DETERMINERS = frozenset(
     "a an the this that these those its their your our his her my one any some such no each every of "
-    "'s in".split()
+    "'s".split()
 )
 PRONOUNS = frozenset({"it", "they", "this", "these"})
 RELATIVES = frozenset({"which", "that", "who"})
@@ -62,11 +62,17 @@ ASIDES = frozenset(
 CARRIES = frozenset(
     "treatment therapy treated infusion infusions dose doses session sessions work working".split()
 )
+CAUSATIVES = frozenset(
+    "make makes made making help helps helped helping let lets get gets cause causes tell tells prompt "
+    "prompts trigger triggers stimulate stimulates push pushes force forces enable enables allow allows".split()
+)
 BOUNDARIES = frozenset(
     "but because whereas although though however yet if unless when where whether since until".split()
 )
 LINKS = frozenset({"and", "or", ",", "&", "then", "plus"})
 ONE_OF = frozenset({"one", "type", "kind", "form", "class", "sort", "of", "also", "really", "still", "an"})
+PARTICLES = frozenset({"on", "off", "up", "down"})
+FILLS = frozenset("flood floods flooded flooding fill fills filling bathe bathes bathing".split())
 TOWARDS = frozenset({"to", "on", "at", "with", "onto", "upon", "of", "for"})
 
 _TagPair = list[str]
@@ -264,8 +270,8 @@ def _cut(table: _Table, document: Document, first: int, last: int) -> list[_Part
                     best = _Part(kind, at, end, word, name, agent=form in AGENTS)
             elif kind == "verb" and best.kind == "verb" and longer == 0:
                 best.relations.append((name, form))
-            elif longer > 0 or best.kind in ("word", "verb", "noun", "event") and longer == 0:
-                if best.kind in ("noun", "event") and longer == 0 and kind == "verb":
+            elif longer > 0 or (longer == 0 and (best.kind == "word" or kind == "verb" != best.kind)):
+                if best.kind in ("entity", "shield") and longer == 0:
                     continue
                 best = _Part(kind, at, end, word, relations=[(name, form)])
         if word in table.loose and best.kind in ("word", "verb"):
@@ -283,24 +289,29 @@ def _cut(table: _Table, document: Document, first: int, last: int) -> list[_Part
 
 
 def _loose(table: _Table, words: list[str], at: int, last: int, best: _Part) -> _Part:
-    """Return a verb with the preposition that follows an adverb: "acts mainly on"."""
+    """Return a verb with what stands apart from it: "acts mainly on", "switches receptors on"."""
     after = at + 1
+    apart = set(words[at + 2 : min(at + 7, last)]) & PARTICLES
+    if best.kind == "word" and apart:
+        found = [(name, form) for name, form, rest in table.loose[words[at]] if rest[0] in apart]
+        if found:
+            return _Part("verb", at, at + 1, words[at], relations=found)
     if after >= last or not (words[after].endswith("ly") or words[after] in ("also", "both", "first")):
         return best
-    found = [
+    spread = [
         (name, form, len(rest))
         for name, form, rest in table.loose[words[at]]
         if tuple(words[after + 1 : after + 1 + len(rest)]) == rest and after + 1 + len(rest) <= last
     ]
-    if not found:
+    if not spread:
         return best
-    size = max(found, key=lambda f: f[2])[2]
+    size = max(spread, key=lambda f: f[2])[2]
     return _Part(
         "verb",
         at,
         after + 1 + size,
         words[at],
-        relations=[(name, form) for name, form, length in found if length == size],
+        relations=[(name, form) for name, form, length in spread if length == size],
     )
 
 
@@ -420,9 +431,15 @@ class _Reader:
         place = at + 1
         while place < len(parts) and place <= at + reach + 1:
             part = parts[place]
-            if part.kind == "entity":
-                return [part, *self._joined(place)]
             word = part.word
+            if part.kind == "entity" and self._word(place + 1) == "'s":
+                place += 2
+                continue
+            if part.kind == "entity":
+                if parts[at].word in FILLS and self._word(place + 1) == "with":
+                    place += 2
+                    continue
+                return [part, *self._joined(place)]
             if part.kind in ("shield", "break", "noun") or word == ",":
                 return []
             if part.kind in ("verb", "event") and word not in ("increased", "reduced"):
@@ -497,8 +514,10 @@ class _Reader:
 
     def _class_after(self, at: int) -> _Part | None:
         parts = self.parts
-        for place in range(at, min(at + 6, len(parts))):
+        for place in range(at, min(at + 7, len(parts))):
             part = parts[place]
+            if part.kind == "entity" and self._word(place + 1) == "'s":
+                continue
             if part.kind == "entity":
                 return part if self._closes(place + 1) else None
             if part.kind != "word" or part.word == "," or (part.word in STOPS and part.word not in ONE_OF):
@@ -615,8 +634,9 @@ class _Reader:
         part = self.parts[place]
         word = part.word
         if part.kind == "entity":
-            if self._aside(place) and not part.agent:
-                return self._walk(place - 1, relation, thing)
+            if not part.agent and (part.name, relation, thing) not in self.table.triples:
+                if self._aside(place) or self._made_to(place):
+                    return self._walk(place - 1, relation, thing)
             return self._with_partners(place)
         if part.kind in ("break",):
             return self._headless(at, forms)
@@ -626,7 +646,7 @@ class _Reader:
         if word in RELATIVES:
             return self._antecedent(place)
         if word in LINKS or word in ("by", "through", "while", "of", "for", "in", "help", "thereby", "via"):
-            return self._walk(place - (word != "," or 0), relation, thing)
+            return self._walk(place - 1, relation, thing) or self._headless(at, forms)
         if word in BOUNDARIES or part.kind == "shield":
             return []
         if "ing" in forms and place != at - 1:
@@ -642,7 +662,7 @@ class _Reader:
                 if self._word(place) == "," and self.parts[place + 1].agent:
                     agent = self.parts[place + 1]
                     return [_Subject(agent.name, None)]
-        if forms & {"s", "ing"} and not forms & {"past"}:
+        if at == 0 and forms & {"s", "ing"} and not forms & {"past"}:
             return self._earlier()
         return []
 
@@ -676,7 +696,8 @@ class _Reader:
             names = _agents(self.table, document, other.first, other.last)
             if names:
                 return [_Subject(names[0], None)]
-        names = _agents(self.table, document, 0, len(document.tokens.words))
+        whole = _agents(self.table, document, 0, len(document.tokens.words))
+        names = [name for name in whole if name != "other-drug"]
         top = max(set(names), key=names.count, default="")
         if top and names.count(top) * 3 >= len(names) * 2:
             return [_Subject(top, None)]
@@ -727,6 +748,13 @@ class _Reader:
         if self._word(place) not in ASIDES:
             return False
         return not (self._word(place) in ("with", "of") and self._word(place - 1) in CARRIES)
+
+    def _made_to(self, at: int) -> bool:
+        """Tell whether another makes the entity act: "makes your brain produce"."""
+        place = at - 1
+        while place >= 0 and self._word(place) in DETERMINERS:
+            place -= 1
+        return self._word(place) in CAUSATIVES
 
     def _walk(self, at: int, relation: str, thing: str) -> list[_Subject]:
         """Return the subject that a joined verb, a gerund or an infinitive shares, leftwards."""

@@ -24,16 +24,5 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
         from kaplint import rulepack
 
         pack = rulepack.build((root / "rules",))
-        self.folder = TemporaryDirectory(prefix="kaplint-pack-")
-        forced = build_data["force_include"]
-        forced[str(root / "rules")] = "kaplint/rules"
-        for name, part in (("rulepack.json", pack.core), ("rulepack-docs.json", pack.docs)):
-            path = Path(self.folder.name, name)
-            path.write_text(rulepack.dumps(part), encoding="utf-8")
-            forced[str(path)] = f"kaplint/{name}"
-
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the scratch folder once the wheel is written."""
-        del version, build_data, artifact_path
-        if self.folder is not None:
-            self.folder.cleanup()
+        for name, text in rulepack.files(pack).items():
+            (root / "kaplint" / name).write_text(text, encoding="utf-8")

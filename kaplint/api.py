@@ -178,6 +178,7 @@ class Linter:
                 failures.append(failure)
             if progress is not None:
                 progress(done, len(files))
+        self.rulebook.compiled.save()
         return Report(tuple(findings), tuple(failures), tuple(read))
 
     def _each(

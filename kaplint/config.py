@@ -204,7 +204,8 @@ def _read_yaml(path: str, text: str) -> Config:
 
     problems: list[str] = []
     file = YamlFile(path, text, problems)
-    if file.root is None and not problems:  # an empty file is an empty configuration
+    empty = file.root is None or file.root.tag == "tag:yaml.org,2002:null"
+    if empty and not problems:  # an empty file is an empty configuration
         return Config(root=os.path.dirname(os.path.abspath(path)), origin=path)
     entries = file.mapping(file.root, _KEYS) if file.root is not None else {}
     default = Config()
@@ -260,9 +261,10 @@ def _patterns(file: YamlFile, node: Node) -> tuple[str, ...]:
     from kaplint.discovery import is_pattern
 
     patterns = file.texts(node)
-    for pattern in patterns:
+    items = file.items(node) if len(patterns) != 1 else [node]
+    for pattern, item in zip(patterns, items):
         if not is_pattern(pattern):
-            file.problem(node, f"'{pattern}' is no pattern that git knows")
+            file.problem(item, f"'{pattern}' is no pattern that git knows")
     return tuple(patterns)
 
 

@@ -7,8 +7,9 @@
     <!-- kaplint: allow-end -->                                ... to here (or the end of the page)
     <!-- kaplint: allow-file TE testimonials are released -->  the whole page
 
-In front matter ``kaplint: allow TE ...`` speaks of the whole page. A directive without a reason,
-one that names no rule, and one that excuses nothing are findings themselves.
+In front matter ``kaplint: allow TE ...`` speaks of the whole page, and only what speaks of the
+whole page allows a finding about the whole page. A directive without a reason, one that names no
+rule, and one that excuses nothing are findings themselves.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ _DIRECTIVE = lazy(r"\s*kaplint:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)", re.DOTALL)
 _SELECTORS = lazy(
     r"(?P<selectors>[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)\s*(?P<reason>.*)", re.DOTALL
 )
+# Between the end of a block and a comment: what shows that the comment stands outside of it.
+_OUTSIDE = re.compile(
+    r"\n|</?(?!(?:a|abbr|b|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b)[a-z]",
+    re.IGNORECASE,
+)
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")
 
 # Findings about directives themselves: code, name, advice.
@@ -49,11 +55,21 @@ class _Directive:
     reason: str
     start: int  # range of the prose
     end: int
+    whole: bool  # speaks of the page as such, not of all that stands in it
     used: set[str] = field(default_factory=set)
 
 
-def apply(document: Document, findings: list[Finding], rulebook: Rulebook) -> Iterator[Finding]:
-    """Return the findings, those that a directive allows with their excuse, and those about directives."""
+def apply(
+    document: Document,
+    findings: list[Finding],
+    rulebook: Rulebook,
+    ran: frozenset[str] | None = None,
+) -> Iterator[Finding]:
+    """Return the findings, those that a directive allows with their excuse, and those about directives.
+
+    ``ran`` holds the codes of the rules that were applied (None: all): whether a directive for any
+    other excuses something cannot be told.
+    """
     comments = [
         mark
         for mark in document.prose.marks
@@ -66,17 +82,29 @@ def apply(document: Document, findings: list[Finding], rulebook: Rulebook) -> It
     rules = {rule.code: rule for rule in rulebook.rules}
     out = [_allow(document, finding, directives, rules) for finding in findings]
     for directive in directives:
-        unused = [s for s in directive.selectors if s not in directive.used]
+        unused = [
+            selector
+            for selector in directive.selectors
+            if selector not in directive.used and _all_ran(selector, rulebook, ran)
+        ]
         if unused:
-            problems.append(
-                _finding(
-                    document,
-                    directive.mark,
-                    "KL01",
-                    f"Nothing here is excused by {', '.join(unused)}.",
-                )
-            )
+            what = f"Nothing here is excused by {', '.join(unused)}."
+            if not directive.whole and any(_speaks_of_page(s, rulebook) for s in unused):
+                what += " For a duty of the whole page write allow-file."
+            problems.append(_finding(document, directive.mark, "KL01", what))
     yield from sorted(out + problems, key=lambda f: (f.start, f.end, f.rule))
+
+
+def _all_ran(selector: str, rulebook: Rulebook, ran: frozenset[str] | None) -> bool:
+    from kaplint.api import matches
+
+    return ran is None or all(r.code in ran for r in rulebook.rules if matches(selector, r))
+
+
+def _speaks_of_page(selector: str, rulebook: Rulebook) -> bool:
+    from kaplint.api import matches
+
+    return all(rule.scope == "document" for rule in rulebook.rules if matches(selector, rule))
 
 
 def _allow(
@@ -88,7 +116,7 @@ def _allow(
     if finding.excuse is not None or rule is None:
         return finding
     for directive in directives:
-        if finding.scope == "document" and directive.end < len(document.text):
+        if finding.scope == "document" and not directive.whole:
             continue
         if finding.scope == "span":
             low, high = _source_range(document, directive)
@@ -102,7 +130,7 @@ def _allow(
 
 
 def _source_range(document: Document, directive: _Directive) -> tuple[int, int]:
-    if directive.start == 0 and directive.end >= len(document.text):
+    if directive.whole:
         return 0, len(document.source)
     try:
         span = document.prose.source_span(directive.start, directive.end)
@@ -151,10 +179,13 @@ def _read(
             continue
         if not reason:
             problems.append(_finding(document, mark, "KL02", "It gives no reason."))
-        directive = _Directive(mark, selectors, reason or "no reason given", 0, len(document.text))
         in_front = document.source[mark.source_start : mark.source_start + 2] not in ("<!", "{/")
+        whole = verb == "allow-file" or (verb == "allow" and in_front)
+        directive = _Directive(
+            mark, selectors, reason or "no reason given", 0, len(document.text), whole
+        )
         if verb == "allow" and not in_front:
-            directive.start, directive.end = _block_range(document, mark.start)
+            directive.start, directive.end = _block_range(document, mark)
         elif verb == "allow-start":
             directive.start = mark.start
             open_ranges.append(directive)
@@ -162,11 +193,18 @@ def _read(
     return directives, problems
 
 
-def _block_range(document: Document, at: int) -> tuple[int, int]:
-    """Return the block around a place in the prose, or the next one."""
+def _block_range(document: Document, mark: Mark) -> tuple[int, int]:
+    """Return the block that a comment stands in, its end included, or the next one."""
+    at = mark.start
     for block in document.prose.blocks:
-        if block.start < at < block.end or block.start >= at:
+        if block.start >= at or block.end > at:
             return block.start, block.end
+        # The last word of a block and a comment after it have the same place in the prose.
+        if block.end >= at - 1:
+            end = document.prose.source_span(block.start, block.end).end
+            between = document.source[end : mark.source_start]
+            if not _OUTSIDE.search(between):
+                return block.start, block.end
     return at, at
 
 

@@ -104,7 +104,8 @@ def _spec(lines: list[str]) -> GitIgnoreSpec:
 
 def _ignore_file(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+        name = os.path.join(folder, ".gitignore")
+        with open(name, encoding="utf-8-sig", errors="replace") as file:
             lines = file.read().splitlines()
     except OSError:
         return []

@@ -127,7 +127,7 @@ class Document:
         self.text = fold(prose.text)
         self._lines: list[int] = []
         self._page: frozenset[str] | None = None
-        self._shown: dict[str, bool] = {}
+        self._shown: dict[int, bool] = {}
         self.sentences: list[Sentence] = []
         self.tokens = Tokens(self.text)
         self._cut()
@@ -188,9 +188,9 @@ class Document:
         """Tell whether a reader of the page sees any of the patterns."""
         if isinstance(patterns, tuple):
             return any(self.shows(pattern) for pattern in patterns)
-        found = self._shown.get(patterns.regex)
+        found = self._shown.get(patterns.number)
         if found is None:
-            found = self._shown[patterns.regex] = self._search(patterns)
+            found = self._shown[patterns.number] = self._search(patterns)
         return found
 
     def _search(self, pattern: PlacePattern) -> bool:

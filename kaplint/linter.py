@@ -25,9 +25,11 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
     A pattern is tried only on sentences that hold the rarest words every match of it needs.
     """
     book = document.rulebook
-    index, owners, needs = book.index, book.owners, book.needs
+    index, owners = book.index, book.owners
     hits: dict[int, list[Hit]] = {}
-    anchored: dict[str, tuple[int, ...]] = {}
+    anchored = book.anchored.setdefault(wanted, {})
+    if len(anchored) > 500_000:  # an endless input must not fill the memory
+        anchored.clear()
     for sentence in document.sentences:
         candidates: set[int] = set()
         for part in sentence.parts:
@@ -48,7 +50,7 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
         keys = document.keys(sentence)
         encoded = sentence.encoded
         for number in candidates:
-            if any(need.isdisjoint(keys) for need in needs[number]):
+            if any(need.isdisjoint(keys) for need in book.needs(number)):
                 continue
             for match in book.pattern(number).finditer(encoded):
                 group = "_span" if "_span" in match.re.groupindex else 0

@@ -43,9 +43,10 @@ _SCAN = re.compile(
     r"|(?P<gap>\.\.\.?(?P<size>[0-9]*))"
     r"|(?P<name>[a-z][a-z_]*)=(?=\S)"
     r"|(?P<escape>\\.)"
+    # A star at the beginning of a word is part of it, one behind something else repeats that.
+    r"|(?P<glob>(?<![^\s(|<!=])\*[^\W_]+|[^\W_]+\*)"
     r"|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<not>!)|(?P<quant>[?*+])"
     r"|(?P<left><)|(?P<right>>)|(?P<start>\^)|(?P<end>\$)"
-    r"|(?P<glob>\*[^\W_]+|[^\W_]+\*)"
     r"|(?P<word>[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*)"
     r"|(?P<mark>--|[,;:%&#~@/£€\u2014\u2013\u2026])"
     r"|(?P<hyphen>-)"
@@ -240,10 +241,8 @@ class _Parser:
         if kind == "word":
             return self.word(match.group().lower())
         if kind in ("mark", "escape"):
-            mark = match.group()[-1]
-            if kind == "mark":
-                mark = match.group()
-            elif not is_mark(mark):
+            mark = match.group().removeprefix("\\")
+            if kind == "escape" and not is_mark(mark):
                 self.at -= 1
                 raise self.fail(
                     f"'{match.group()}' is no mark of punctuation that texts are cut at"
@@ -254,13 +253,7 @@ class _Parser:
         if kind == "class":
             return self.named(match["cname"], match["form"] or "")
         if kind == "forms":
-            if not _ONE_WORD.fullmatch(match["fword"]):
-                self.at -= 1
-                raise self.fail(f"[{match['fword']}] takes one word, without hyphen or mark")
-            forms = self.vocabulary.forms(match["fword"].lower())
-            body = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-            found = frozenset(forms)
-            return _Node(f" [^ /]*/(?:{body})(?= )", (found,), 1, False, found)
+            return self.forms(match["fword"].lower())
         if kind == "glob":
             start, _, end = match.group().lower().partition("*")
             tag = self.vocabulary.glob(start, end)
@@ -298,6 +291,14 @@ class _Parser:
     def word(self, word: str) -> _Node:
         only = frozenset((word,))
         return _Node(f" [^ /]*/{re.escape(word)}(?= )", (only,), 1, False, only)
+
+    def forms(self, word: str) -> _Node:
+        if not _ONE_WORD.fullmatch(word):
+            self.at -= 1
+            raise self.fail(f"[{word}] takes one word, without hyphen or mark")
+        forms = frozenset(self.vocabulary.forms(word))
+        body = "|".join(re.escape(form) for form in sorted(forms, key=lambda f: (-len(f), f)))
+        return _Node(f" [^ /]*/(?:{body})(?= )", (forms,), 1, False, forms)
 
     def named(self, name: str, form: str) -> _Node:
         if form and form not in _FORMS:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from kaplint import __version__
+from kaplint.compiled import PatternCache
 from kaplint.errors import RuleError
 from kaplint.tokens import Lexicon
 
@@ -32,16 +33,18 @@ if TYPE_CHECKING:
         data: object
         needs: list[list[object]]
         unless: list[list[object]]
-        fix: list[tuple[str, str, bool]]
+        fix: list[tuple[int, str, bool]]
 
     class _PackData(TypedDict):
         format: int
         version: str
-        words: dict[str, str]
-        phrases: dict[str, dict[str, list[tuple[list[str], str, str]]]]
+        tags: list[tuple[str, str]]
+        words: dict[str, int]
+        phrases: dict[str, str]
         globs: list[tuple[str, str, str]]
         classes: dict[str, str]
-        patterns: list[tuple[str, list[list[str]], int]]
+        index: dict[str, list[int]]
+        patterns: list[tuple[int, int, list[list[str]]]]
         rules: list[_RuleData]
 
     class DocsData(TypedDict):
@@ -59,11 +62,12 @@ __all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "lo
 class PlacePattern:
     """A pattern looked for around a match or on the whole page; compiled when first needed."""
 
-    __slots__ = ("_compiled", "keys", "regex", "text")
+    __slots__ = ("_cache", "_compiled", "keys", "number", "text")
 
-    def __init__(self, regex: str, keys: list[list[str]], text: str) -> None:
-        """Keep the source of the expression, the keys it needs, and how the rule writes it."""
-        self.regex = regex
+    def __init__(self, number: int, keys: list[list[str]], text: str, cache: PatternCache) -> None:
+        """Keep the number of the expression, the keys it needs, and how the rule writes it."""
+        self._cache = cache
+        self.number = number
         self.keys = [frozenset(k) for k in keys]
         self.text = text
         self._compiled: re.Pattern[str] | None = None
@@ -72,7 +76,7 @@ class PlacePattern:
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled expression."""
         if self._compiled is None:
-            self._compiled = re.compile(self.regex)
+            self._compiled = self._cache.get(self.number)
         return self._compiled
 
 
@@ -102,6 +106,7 @@ class Duty:
     lacks: tuple[PlacePattern, ...]
     words: int
     cites: bool
+    denied: tuple[PlacePattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,63 +139,72 @@ class Rulebook:
 
     __slots__ = (
         "_compiled",
+        "_needs",
+        "_patterns",
+        "anchored",
         "classes",
+        "compiled",
         "index",
         "lexicon",
-        "needs",
         "owners",
-        "regexes",
         "rules",
     )
 
-    def __init__(self, data: _PackData) -> None:
+    def __init__(self, data: _PackData, compiled: PatternCache) -> None:
         """Build from a pack; nothing is compiled before a page needs it."""
-        self.lexicon = Lexicon(data["words"], data["phrases"], data["globs"])
+        self.compiled = compiled
+        self.lexicon = Lexicon(data["tags"], data["words"], data["phrases"], data["globs"])
         self.classes = data["classes"]
-        self.rules = tuple(_rule(entry) for entry in data["rules"])
-        self.regexes = [pattern[0] for pattern in data["patterns"]]
-        self.owners = [pattern[2] for pattern in data["patterns"]]
-        self.needs: list[tuple[frozenset[str], ...]] = []
-        self._compiled: dict[int, re.Pattern[str]] = {}
+        self.rules = tuple(_rule(entry, compiled) for entry in data["rules"])
         # From the rarest keys of each pattern to the patterns to try where one of them stands.
-        self.index: dict[str, list[int]] = {}
-        for number, (_, needs, _) in enumerate(data["patterns"]):
-            first, *others = needs
-            for key in first:
-                self.index.setdefault(key, []).append(number)
-            self.needs.append(tuple(frozenset(keys) for keys in others))
+        self.index = data["index"]
+        self.owners = [owner for _, owner, _ in data["patterns"]]
+        self._patterns = data["patterns"]
+        self._needs: dict[int, tuple[frozenset[str], ...]] = {}
+        self._compiled: dict[int, re.Pattern[str]] = {}
+        # By the set of rules that are wanted: a tagged word to the patterns it may set off.
+        self.anchored: dict[frozenset[int], dict[str, tuple[int, ...]]] = {}
+
+    def needs(self, number: int) -> tuple[frozenset[str], ...]:
+        """Return the further sets of keys, each of which has one in every match of a pattern."""
+        found = self._needs.get(number)
+        if found is None:
+            found = tuple(frozenset(keys) for keys in self._patterns[number][2])
+            self._needs[number] = found
+        return found
 
     def pattern(self, number: int) -> re.Pattern[str]:
         """Return a scanned pattern, compiled."""
         found = self._compiled.get(number)
         if found is None:
-            found = self._compiled[number] = re.compile(self.regexes[number])
+            found = self._compiled[number] = self.compiled.get(self._patterns[number][0])
         return found
 
 
-def _places(entries: object) -> tuple[PlacePattern, ...]:
+def _places(entries: object, cache: PatternCache) -> tuple[PlacePattern, ...]:
     if not isinstance(entries, list):
         return ()
-    return tuple(PlacePattern(entry[0], entry[1], entry[2]) for entry in entries)
+    return tuple(PlacePattern(entry[0], entry[1], entry[2], cache) for entry in entries)
 
 
-def _guard(entry: list[object]) -> Guard:
+def _guard(entry: list[object], cache: PatternCache) -> Guard:
     name, patterns = str(entry[0]), entry[1]
     if name == "role":
         roles = patterns if isinstance(patterns, list) else []
         return Guard(name, roles=tuple(str(role) for role in roles))
-    return Guard(name, _places(patterns))
+    return Guard(name, _places(patterns, cache))
 
 
-def _rule(entry: _RuleData) -> Rule:
+def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
     duty: Duty | None = None
     data = entry.get("data")
     if entry["kind"] == "absence" and isinstance(data, dict):
         duty = Duty(
-            tuple(_places(group) for group in data["with"]),
-            _places(data["lacks"]),
+            tuple(_places(group, cache) for group in data["with"]),
+            _places(data["lacks"], cache),
             int(data["words"]),
             bool(data["cites"]),
+            _places(data["denied"], cache),
         )
     return Rule(
         code=entry["code"],
@@ -206,11 +220,11 @@ def _rule(entry: _RuleData) -> Rule:
         anywhere=entry["anywhere"],
         kind=entry["kind"],
         data=data,
-        needs=tuple(_guard(guard) for guard in entry["needs"]),
-        unless=tuple(_guard(guard) for guard in entry["unless"]),
+        needs=tuple(_guard(guard, cache) for guard in entry["needs"]),
+        unless=tuple(_guard(guard, cache) for guard in entry["unless"]),
         fixes=tuple(
-            Rewording(PlacePattern(rf"\A{regex} ?\Z", [], template), template, safe)
-            for regex, template, safe in entry["fix"]
+            Rewording(PlacePattern(number, [], template, cache), template, safe)
+            for number, template, safe in entry["fix"]
         ),
         path=entry["path"],
         duty=duty,
@@ -241,26 +255,32 @@ def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
     The wheel ships a built pack; a checkout, or folders of the user's own, are built once and kept
     in the cache folder unless ``cache`` is False. Raises RuleError with every mistake found.
     """
-    return Rulebook(_read_pack("rulepack.json", extra, cache=cache))
+    data: _PackData
+    data, stamp = _read("rulepack.json", extra, cache=cache)
+    kept = os.path.join(_cache_folder(), f"{stamp}-compiled") if cache else None
+
+    def sources() -> list[str]:
+        found: list[str]
+        found, _ = _read("rulepack-regexes.json", extra, cache=cache)
+        return found
+
+    return Rulebook(data, PatternCache(kept, sources))
 
 
 def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:
     """Return why each rule exists, its examples, and the norms. Raises RuleError as ``load``."""
-    docs: DocsData = _read_json("rulepack-docs.json", extra, cache=cache)
+    docs: DocsData
+    docs, _ = _read("rulepack-docs.json", extra, cache=cache)
     return docs
 
 
-def _read_pack(name: str, extra: tuple[str, ...], *, cache: bool) -> _PackData:
-    data: _PackData = _read_json(name, extra, cache=cache)
-    return data
-
-
-def _read_json(name: str, extra: tuple[str, ...], *, cache: bool):  # type: ignore[no-untyped-def]
+def _read(name: str, extra: tuple[str, ...], *, cache: bool):  # type: ignore[no-untyped-def]
+    """Return one part of the pack, as JSON gives it, and a name for the state of the rules."""
     shipped = _shipped(name)
-    in_wheel = os.path.isdir(_shipped("rules"))
-    if in_wheel and not extra and os.path.exists(shipped):
+    if not extra and os.path.isdir(_shipped("rules")) and os.path.exists(shipped):
+        about = os.stat(shipped)
         with open(shipped, encoding="utf-8") as file:
-            return json.load(file)
+            return json.load(file), f"{__version__}-{about.st_size:x}-{about.st_mtime_ns:x}"
     # A checkout or folders of the user's own: build, or take what was built from the same files.
     folders = (rules_folder(), *extra)
     for folder in folders:
@@ -271,17 +291,17 @@ def _read_json(name: str, extra: tuple[str, ...], *, cache: bool):  # type: igno
     if cache:
         try:
             with open(os.path.join(_cache_folder(), f"{stamp}-{name}"), encoding="utf-8") as file:
-                return json.load(file)
+                return json.load(file), stamp
         except (OSError, ValueError):
             pass  # none yet, or a damaged one: build it
     from pathlib import Path
 
     from kaplint import rulepack
 
-    pack = rulepack.build(tuple(Path(folder) for folder in folders))
+    files = rulepack.files(rulepack.build(tuple(Path(folder) for folder in folders)))
     if cache:
-        _keep({"rulepack.json": pack.core, "rulepack-docs.json": pack.docs}, stamp)
-    return json.loads(rulepack.dumps(pack.core if name == "rulepack.json" else pack.docs))
+        _keep(files, stamp)
+    return json.loads(files[name]), stamp
 
 
 def _stamp(folders: tuple[str, ...]) -> str:
@@ -301,17 +321,15 @@ def _stamp(folders: tuple[str, ...]) -> str:
     return f"{crc32(data):08x}{adler32(data):08x}{len(data):x}"
 
 
-def _keep(packs: dict[str, dict[str, object]], stamp: str) -> None:
-    """Write built packs to the cache folder, each all at once."""
-    from kaplint.rulepack import dumps
-
+def _keep(files: dict[str, str], stamp: str) -> None:
+    """Write the files of a built pack to the cache folder, each all at once."""
     try:
         os.makedirs(_cache_folder(), exist_ok=True)
-        for name, data in packs.items():
+        for name, data in files.items():
             target = os.path.join(_cache_folder(), f"{stamp}-{name}")
             part = f"{target}.{os.getpid()}"
             with open(part, "w", encoding="utf-8") as file:
-                file.write(dumps(data))
+                file.write(data)
             os.replace(part, target)
         _forget_old()
     except OSError:
@@ -321,6 +339,6 @@ def _keep(packs: dict[str, dict[str, object]], stamp: str) -> None:
 def _forget_old() -> None:
     """Drop all but the newest packs: each edit of a rule leaves one behind."""
     folder = _cache_folder()
-    packs = [os.path.join(folder, name) for name in os.listdir(folder) if "rulepack" in name]
-    for path in sorted(packs, key=os.path.getmtime, reverse=True)[24:]:
+    packs = [os.path.join(folder, name) for name in os.listdir(folder)]
+    for path in sorted(packs, key=os.path.getmtime, reverse=True)[36:]:
         os.unlink(path)

@@ -19,7 +19,7 @@ from kaplint.patterns import PatternError, Vocabulary, compile_pattern
 from kaplint.tokens import CAPITAL, FIRST_CLASS, NUMBER, PUNCTUATION, fold
 from kaplint.yamlfile import Node, YamlFile, suggestion
 
-__all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "dumps"]
+__all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "files"]
 
 # Changes whenever the shape of the pack does, so that an old cache is never read.
 FORMAT = 1
@@ -127,9 +127,14 @@ _COMMON = {
 
 @dataclass(slots=True)
 class Pack:
-    """A built pack: ``core`` is read by every run, ``docs`` by explain, rules and selftest."""
+    """A built pack: ``core`` is read by every run, ``docs`` by explain, rules and selftest.
+
+    ``regexes`` are the expressions that the core names by number; a run that finds them compiled
+    in the cache never reads them.
+    """
 
     core: dict[str, object]
+    regexes: list[str]
     docs: dict[str, object]
 
 
@@ -161,6 +166,8 @@ class _Builder:
         self.names: dict[str, str] = {}
         self.rules: list[dict[str, object]] = []
         self.patterns: list[list[object]] = []
+        self.index: dict[str, list[int]] = {}  # rarest key to the patterns that need one like it
+        self.regexes: dict[str, int] = {}
         self.sources: list[str] = []  # of the patterns, as the rules write them
         self.docs: dict[str, dict[str, object]] = {}
         self.tables: dict[str, dict[str, object]] = {}
@@ -295,9 +302,10 @@ class _Builder:
 
     def forms(self, word: str) -> list[str]:
         made = verb_forms(word, self.irregular)
-        return sorted(
-            {word, made.s, made.past, made.participle, made.ing, plural(word, self.irregular)}
-        )
+        found = {word, made.s, made.past, made.participle, made.ing, plural(word, self.irregular)}
+        if word == "be":
+            found |= {"am", "are", "were"}
+        return sorted(found)
 
     def shape(self, name: str) -> str | None:
         group = self.classes.get(name)
@@ -322,14 +330,14 @@ class _Builder:
     ) -> tuple[str, tuple[tuple[str, ...], ...], tuple[str, ...]] | None:
         try:
             made = compile_pattern(text, self.vocabulary, may_be_empty=may_be_empty)
-            re.compile(made.regex)
         except PatternError as error:
             file.problem(node, str(error))
             return None
-        except re.error as error:
-            file.problem(node, f"'{text}' cannot be compiled: {error}")
-            return None
         return made.regex, made.needs, made.groups
+
+    def number(self, regex: str) -> int:
+        """Return the number of an expression in the pack; equal ones share it."""
+        return self.regexes.setdefault(regex, len(self.regexes))
 
     # Rules
 
@@ -358,15 +366,24 @@ class _Builder:
         for folder in self.folders:
             for category in known:
                 for path in sorted((folder / category).glob("*.yaml")):
+                    told = len(self.problems)
                     file = self.open(path, folder)
                     if file.root is not None:
                         self.read_rule(file, category, path.stem)
+                    elif len(self.problems) == told:
+                        file.problem(None, "the file is empty: write a rule here")
             for path in sorted(folder.iterdir()):
-                if path.is_dir() and path.name not in (
-                    *known,
-                    "vocabulary",
-                    "profiles",
-                    "evidence",
+                hidden = path.name.startswith((".", "_"))
+                if (
+                    path.is_dir()
+                    and not hidden
+                    and path.name
+                    not in (
+                        *known,
+                        "vocabulary",
+                        "profiles",
+                        "evidence",
+                    )
                 ):
                     near = suggestion(path.name, known)
                     self.problems.append(
@@ -375,9 +392,6 @@ class _Builder:
 
     def read_rule(self, file: YamlFile, category: str, name: str) -> None:
         entries = file.mapping(file.root, _RULE_KEYS)
-        for key in entries:
-            if key not in _RULE_KEYS:
-                return
 
         def text(key: str) -> str:
             return file.text(entries[key]) if key in entries else ""
@@ -387,7 +401,7 @@ class _Builder:
             file.problem(
                 entries["code"], f"a code is two letters and two digits, like CU01, not {code}"
             )
-        if code in self.codes:
+        if code and code in self.codes:
             file.problem(entries["code"], f"the code {code} stands in {self.codes[code]} already")
         self.codes[code] = file.path
         rule: dict[str, object] = {
@@ -429,7 +443,12 @@ class _Builder:
         made = self.pattern(text, file, node)
         if made:
             regex, needs, _ = made
-            self.patterns.append([regex, [list(keys) for keys in needs], len(self.rules)])
+            first, *others = needs
+            for key in first:
+                self.index.setdefault(key, []).append(len(self.patterns))
+            self.patterns.append(
+                [self.number(regex), len(self.rules), [list(keys) for keys in others]]
+            )
             self.sources.append(text)
 
     def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
@@ -519,7 +538,7 @@ class _Builder:
         for text in texts:
             made = self.pattern(text, file, node)
             if made:
-                found.append([made[0], [list(keys) for keys in made[1]], text])
+                found.append([self.number(made[0]), [list(keys) for keys in made[1]], text])
         return found
 
     def read_guards(self, file: YamlFile, node: Node) -> list[object]:
@@ -554,7 +573,7 @@ class _Builder:
                 if name not in made[2]:
                     file.problem(entries["with"], f"nothing in 'for' is remembered as '{name}'")
             safe = file.flag(entries["safe"]) if "safe" in entries else False
-            fixes.append([made[0], template, safe])
+            fixes.append([self.number(rf"\A{made[0]} ?\Z"), template, safe])
         return fixes
 
     def read_examples(
@@ -598,12 +617,22 @@ class _Builder:
             example["fixed"] = fixed
         return example
 
-    def phrase_table(self) -> dict[str, dict[str, list[object]]]:
-        table: dict[str, dict[str, list[object]]] = {}
-        for first, options in self.phrases.items():
-            for (second, *rest), (begin, inside) in options.items():
-                table.setdefault(first, {}).setdefault(second, []).append([rest, begin, inside])
-        return table
+    def lexicon(self) -> dict[str, object]:
+        """Return the lexicon, small and quick to read; Lexicon says how it is laid out."""
+        sets: dict[tuple[str, str], int] = {}
+
+        def number(begin: str, inside: str) -> int:
+            return sets.setdefault((begin, inside), len(sets))
+
+        words = {word: number(tags, "") for word, tags in self.words.items()}
+        phrases = {
+            first: "\n".join(
+                f"{' '.join(rest)}\t{number(begin, inside)}"
+                for rest, (begin, inside) in options.items()
+            )
+            for first, options in self.phrases.items()
+        }
+        return {"tags": [list(pair) for pair in sets], "words": words, "phrases": phrases}
 
     def build(self) -> Pack:
         self.read_irregular()
@@ -626,10 +655,10 @@ class _Builder:
         core: dict[str, object] = {
             "format": FORMAT,
             "version": __version__,
-            "words": self.words,
-            "phrases": self.phrase_table(),
+            **self.lexicon(),
             "globs": [[start, end, tag] for (start, end), tag in self.globs.items()],
             "classes": guard_classes,
+            "index": self.index,
             "patterns": self.patterns,
             "rules": self.rules,
         }
@@ -639,7 +668,9 @@ class _Builder:
         }
         tags |= {tag: f"{start}*{end}" for (start, end), tag in self.globs.items()}
         return Pack(
-            core, {"rules": self.docs, "norms": norms, "patterns": self.sources, "tags": tags}
+            core,
+            list(self.regexes),
+            {"rules": self.docs, "norms": norms, "patterns": self.sources, "tags": tags},
         )
 
 
@@ -657,6 +688,15 @@ def build(folders: tuple[Path, ...]) -> Pack:
     return _Builder(folders).build()
 
 
-def dumps(pack: dict[str, object]) -> str:
-    """Return a pack as JSON, in one line."""
+def files(pack: Pack) -> dict[str, str]:
+    """Return the files of a pack by name, each as one line of JSON."""
+    return {
+        "rulepack.json": dumps(pack.core),
+        "rulepack-regexes.json": dumps(pack.regexes),
+        "rulepack-docs.json": dumps(pack.docs),
+    }
+
+
+def dumps(pack: dict[str, object] | list[str]) -> str:
+    """Return a part of a pack as JSON, in one line."""
     return json.dumps(pack, ensure_ascii=True, separators=(",", ":"))

@@ -29,17 +29,20 @@ NUMBER = "\ue002"
 CAPITAL = "\ue003"  # a word that begins with a capital
 FIRST_CLASS = 0xE010
 
-# Marks that a reader does not see; a word may hold them.
+# Marks that a reader does not see, and accents and strokes laid upon a letter; a word may hold them.
 INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+    "\u00ad\u0300-\u036f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\ufe00-\ufe0f\ufeff"
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
-_LETTER = r"[^\W\d_]"
-_MARKS = r"[%$£€&+=#<>~@\u2044/]|[,;:.!?()\[\]\u2014\u2013\u2026\u2022|]|--"
+# To Python a raised figure is a letter; here it is the number of a note and ends the word.
+_RAISED = "\u00b2\u00b3\u00b9\u2070-\u2079"
+_LETTER = rf"[^\W\d_{_RAISED}]"
+_MARKS = r"[%$£€&+=<>~@\u2044/]|#(?![A-Za-z])|[,;:.!?()\[\]\u2014\u2013\u2026\u2022|]|--"
 _MARK = re.compile(_MARKS)
 _TOKEN = re.compile(
-    rf"{_LETTER}(?:[^\W_]|[{INVISIBLE}])*(?:(?<=[nN])'[tT](?![^\W_]))?"
+    rf"{_LETTER}(?:[^\W_{_RAISED}]|[{INVISIBLE}])*(?:(?<=[nN])'[tT](?![^\W_]))?"
     r"|'(?i:s|ll|ve|re|m|d)(?![^\W_])"
     r"|[0-9]+(?:[.,][0-9]+)*"
     rf"|{_MARKS}"
@@ -57,9 +60,11 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 # Letters of other scripts that look like Latin ones; folded only inside a word with Latin letters.
 _LOOKALIKES = str.maketrans(
-    "авсԁеԛһіјкӏмнорԛѕтухуѵԝ" + "αβγεικνορτυχω",
-    "abcdeqhijklmhopqstuxyvw" + "abyeiknoptuxw",
+    "авсԁегһіјкӏмнопрԛѕтхуѵԝ" + "αβγεηικνορτυχω" + "ıɑɡ",
+    "abcderhijklmhonpqstxyvw" + "abyeniknoptuxw" + "iag",
 )
+# Greek capitals that look like another letter than their small form does.
+_CAPITALS = str.maketrans("ΗΜΥΖ", "HMYZ")
 # Signs that stand for a plainer one; each as long as what it stands for.
 _SIGNS = {
     "\u2018": "'",
@@ -78,7 +83,8 @@ _SIGNS = {
     "\u2015": "\u2014",
 }
 _PLAIN = tuple((odd, plain) for odd, plain in _SIGNS.items())
-_WIDE = re.compile("[\uff01-\uff5e]")
+# Full-width letters, single letters made into signs (\u210e, \u2102), letters in circles.
+_WIDE = re.compile("[\uff01-\uff5e\u2100-\u214f\u24b6-\u24e9]")
 _STYLED = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -112,21 +118,26 @@ def is_mark(word: str) -> bool:
 class Lexicon:
     """Which classes a word belongs to, alone or as part of a term of several words."""
 
-    __slots__ = ("_cache", "_globs", "_phrases", "_words")
+    __slots__ = ("_cache", "_globs", "_options", "_phrases", "_tags", "_words")
 
     def __init__(
         self,
-        words: dict[str, str],
-        phrases: dict[str, dict[str, list[tuple[list[str], str, str]]]],
+        tags: list[tuple[str, str]],
+        words: dict[str, int],
+        phrases: dict[str, str],
         globs: list[tuple[str, str, str]],
     ) -> None:
         """Take the tables of a rule pack.
 
-        ``words``: word to tags. ``phrases``: first word to second word to (words after those, tags
-        of the first, tags of the others). ``globs``: (start of the word, end of the word, tag).
+        ``tags``: pairs of the tags of a term's first word and of its further words. ``words``: word
+        to the number of its pair. ``phrases``: first word to lines of further words, a tab and the
+        number of the pair; read when a page has the word, since most pages have few of them.
+        ``globs``: (start of the word, end of the word, tag).
         """
+        self._tags = tags
         self._words = words
         self._phrases = phrases
+        self._options: dict[str, dict[str, list[tuple[list[str], str, str]]]] = {}
         self._globs = globs
         self._cache: dict[str, tuple[str, str, str]] = {}
 
@@ -137,7 +148,8 @@ class Lexicon:
             if len(self._cache) > 200_000:  # an endless input must not fill the memory
                 self._cache.clear()
             word = "\u2044" if raw == "/" else self._fold(raw)
-            tags = self._words.get(word, "")
+            number = self._words.get(word)
+            tags = "" if number is None else self._tags[number][0]
             if raw[0].isalpha():
                 for start, end, tag in self._globs:
                     if (
@@ -157,11 +169,15 @@ class Lexicon:
 
     def _fold(self, raw: str) -> str:
         word = raw.lower()
-        if word.isascii():
+        if word.isascii() or not raw[0].isalpha():
             return word
-        word = _INVISIBLE.sub("", word)
+        from unicodedata import normalize  # rare, and slow to import
+
+        # First what belongs together (an accent and its letter), then what a sign stands for (ﬁ).
+        raw = normalize("NFKC", _INVISIBLE.sub("", normalize("NFC", raw)))
+        word = "".join(raw.lower().split())
         if not word.isascii():
-            plain = word.translate(_LOOKALIKES)
+            plain = "".join(raw.translate(_CAPITALS).lower().translate(_LOOKALIKES).split())
             mixed = plain.isascii() and any("a" <= letter <= "z" for letter in word)
             if mixed or plain in self._words:
                 return plain
@@ -177,15 +193,25 @@ class Lexicon:
             found = [self.lookup(raw) for raw, _, _ in _pieces(text, start, end)]
         return found
 
+    def _read_options(self, first: str) -> dict[str, list[tuple[list[str], str, str]]]:
+        options: dict[str, list[tuple[list[str], str, str]]] = {}
+        for line in self._phrases[first].split("\n"):
+            further, _, number = line.partition("\t")
+            second, *rest = further.split(" ")
+            begin, inside = self._tags[int(number)]
+            options.setdefault(second, []).append((rest, begin, inside))
+        self._options[first] = options
+        return options
+
     def phrases(self, words: list[str], tags: list[str], start: int, end: int) -> bool:
         """Add the tags of terms of several words to the tokens of a range; tell if there are any."""
         any_found = False
         table = self._phrases
         for at in range(start, end - 1):
-            seconds = table.get(words[at])
-            if seconds is None:
+            word = words[at]
+            if word not in table:
                 continue
-            options = seconds.get(words[at + 1])
+            options = (self._options.get(word) or self._read_options(word)).get(words[at + 1])
             if options is None:
                 continue
             for rest, first_tags, other_tags in options:

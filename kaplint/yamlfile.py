@@ -85,10 +85,10 @@ class YamlFile:
         if not isinstance(node, ScalarNode):
             self.problem(node, f"write text here, not {_kind(node)}")
             return ""
-        if node.style is None and node.tag != "tag:yaml.org,2002:str":
+        # What YAML takes for a number or a truth value is text here; an empty value is a slip.
+        if not node.style and node.tag == "tag:yaml.org,2002:null":
             self.problem(
-                node,
-                f"put quotes around {node.value or 'this empty value'}: YAML would not read it as text",
+                node, f"write text here, not {node.value or 'nothing'}, or put it in quotes"
             )
         return str(node.value)
 

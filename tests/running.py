@@ -115,7 +115,10 @@ def small_rules(folder: Path) -> Path:
                 fix=[{"for": "guaranteed results", "with": "results that vary", "safe": True}],
                 examples={
                     "bad": [
-                        {"text": "We offer «guaranteed results».", "fixed": "We offer results that vary."},
+                        {
+                            "text": "We offer «guaranteed results».",
+                            "fixed": "We offer results that vary.",
+                        },
                         "These are «guaranteed results».",
                     ],
                     "good": ["Results vary.", "Nothing is certain."],
@@ -152,10 +155,14 @@ def small_rules(folder: Path) -> Path:
                 {"readability": {"words": 5}},
                 examples={
                     "bad": [
-                        "«Intravenous administration necessitates comprehensive preliminary"
-                        " cardiological investigation».",
-                        "«Individualised psychopharmacological interventions necessitate"
-                        " interdisciplinary collaboration».",
+                        (
+                            "«Intravenous administration necessitates comprehensive preliminary"
+                            " cardiological investigation.»"
+                        ),
+                        (
+                            "«Individualised psychopharmacological interventions necessitate"
+                            " interdisciplinary collaboration.»"
+                        ),
                     ],
                     "good": ["We sit with you. You rest.", "You come in. We talk."],
                 },

@@ -12,7 +12,7 @@ import kaplint as package
 from kaplint import Config, ConfigError, Linter, LoadError, RuleError, lint_paths, lint_text
 
 
-def test_the_examples_of_the_package_hold() -> None:
+def test_the_examples_of_the_package_hold(cache: Path) -> None:
     result = doctest.testmod(package)
     assert result.attempted >= 3
     assert result.failed == 0
@@ -127,7 +127,7 @@ def test_many_files_in_several_processes_give_the_same_report(kaplint: Kaplint) 
     assert len(alone.failures) == 1
 
 
-def test_progress_and_rules_do_not_change_a_severity(kaplint: Kaplint) -> None:
+def test_a_severity_of_the_configuration_stands_and_off_is_silent(kaplint: Kaplint) -> None:
     config = Config(severity=(("CU01", "info"), ("HY01", "off")))
     findings = lint_text(CURE + "It is a miracle.", config=config).findings
     assert [(f.rule, f.severity) for f in findings] == [("CU01", "info")]

@@ -56,6 +56,6 @@ def run(options: Namespace) -> int:
         sys.stdout.write(f" {mark} {rule.code:<5} {severity:<8} {rule.name:<24} {rule.summary}\n")
     off = sum(rule.code not in active for rule in rules)
     sys.stdout.write(
-        f"\n{len(rules)} rules{f', {off} of them (-) off: see --strict' if off else ''}\n"
+        f"\n{len(rules)} rule{'s' * (len(rules) != 1)}{f', {off} of them (-) off: see --strict' if off else ''}\n"
     )
     return 0

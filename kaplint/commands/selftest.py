@@ -36,6 +36,9 @@ def run(options: Namespace) -> int:
     problems = list(run_examples(book, docs, codes))
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
-    failed = f", {len(problems)} examples do not hold" if problems else ", every example holds"
-    sys.stdout.write(f"{len(codes)} rules{failed}\n")
+    one = len(problems) == 1
+    failed = f"{len(problems)} example{' does' if one else 's do'} not hold"
+    sys.stdout.write(
+        f"{len(codes)} rule{'s' * (len(codes) != 1)}, {failed if problems else 'every example holds'}\n"
+    )
     return 1 if problems else 0

@@ -47,7 +47,9 @@ def run(options: Namespace) -> int:
     linter = Linter(config, cache=not options.no_cache)
     try:
         text = sources.read(place["path"]).text
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise LoadError(f"{place['path']}: {error.strerror or error}") from None
+    except ValueError as error:
         raise LoadError(f"{place['path']}: {error}") from None
     document = open_document(place["path"], text, linter.rulebook)
     found = list(_sentences(document, int(place["line"]), int(place["column"] or 0)))
@@ -129,7 +131,7 @@ def _nearly(
         for number in numbers:
             first_of.setdefault(number, []).append(key)
     for number, source in enumerate(docs["patterns"]):
-        groups = [frozenset(first_of.get(number, ())), *book.needs[number]]
+        groups = [frozenset(first_of.get(number, ())), *book.needs(number)]
         missing = [group for group in groups if group.isdisjoint(keys)]
         if len(groups) < 2 or len(missing) > 1:
             continue

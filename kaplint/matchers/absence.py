@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # importing typing is slow, and type checkers know the na
 if TYPE_CHECKING:
     from kaplint.documents import Document, Hit, Match
     from kaplint.matchers.interface import PackWriter
-    from kaplint.rulebook import Rule
+    from kaplint.rulebook import PlacePattern, Rule
     from kaplint.yamlfile import Node, YamlFile
 
 __all__ = ["Absence"]
@@ -18,8 +18,9 @@ class Absence:
     """Set off by ``where``, on pages that also have each of ``with``, quieted by any of ``lacks``.
 
     ``lacks`` takes patterns, and the words ``link`` (a link to a source outside the site) and
-    ``note`` (a footnote or numbered reference). Only text that a reader can see counts. ``words``
-    is the least length of a page that owes the duty.
+    ``note`` (a footnote or numbered reference). Words within one of the ``denied`` patterns quiet
+    nothing: "no side effects" tells of no side effect. Only text that a reader can see counts.
+    ``words`` is the least length of a page that owes the duty.
     """
 
     scope = "document"
@@ -27,7 +28,15 @@ class Absence:
     def read(self, file: YamlFile, node: Node, pack: PackWriter) -> object:
         """Read the patterns."""
         entries = file.mapping(
-            node, {"where": True, "with": False, "lacks": True, "words": False, "cites": False}
+            node,
+            {
+                "where": True,
+                "with": False,
+                "lacks": True,
+                "denied": False,
+                "words": False,
+                "cites": False,
+            },
         )
         if "where" in entries:
             for item in file.items(entries["where"]):
@@ -39,9 +48,13 @@ class Absence:
         lacks: list[object] = []
         if "lacks" in entries:
             lacks = pack.place(file, entries["lacks"], file.texts(entries["lacks"]))
+        denied: list[object] = []
+        if "denied" in entries:
+            denied = pack.place(file, entries["denied"], file.texts(entries["denied"]))
         return {
             "with": company,
             "lacks": lacks,
+            "denied": denied,
             "words": file.number(entries["words"]) if "words" in entries else 0,
             "cites": file.flag(entries["cites"]) if "cites" in entries else False,
         }
@@ -55,9 +68,29 @@ class Absence:
             return
         if duty.cites and document.has_reference():
             return
-        if any(document.shows(pattern) for pattern in duty.lacks):
+        if any(_says(document, pattern, duty.denied) for pattern in duty.lacks):
             return
         if not all(document.shows(pattern) for pattern in duty.company):
             return
         for hit in sorted(hits, key=lambda h: (h.sentence, h.start)):
             yield document.match(hit)
+
+
+def _says(document: Document, pattern: PlacePattern, denied: tuple[PlacePattern, ...]) -> bool:
+    """Tell whether a reader sees the pattern in words that no denial covers."""
+    if not document.shows(pattern):
+        return False
+    if not any(document.shows(denial) for denial in denied):
+        return True
+    for sentence in document.sentences:
+        if document.holds(pattern, sentence) is None or document.hidden(sentence):
+            continue
+        covered = [
+            found.span()
+            for denial in denied
+            for found in denial.compiled.finditer(sentence.encoded)
+        ]
+        for found in pattern.compiled.finditer(sentence.encoded):
+            if not any(start < found.end() and found.start() < end for start, end in covered):
+                return True
+    return False

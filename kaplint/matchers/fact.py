@@ -266,8 +266,8 @@ def _cut(table: _Table, document: Document, first: int, last: int) -> list[_Part
                 end += 1
             longer = end - best.end
             if kind in ("entity", "shield"):
-                if longer > 0 or best.kind != "shield" and longer == 0:
-                    best = _Part(kind, at, end, word, name, agent=form in AGENTS)
+                if longer > 0 or (best.kind != "shield" and longer == 0):
+                    best = _Part(kind, at, end, "", name, agent=form in AGENTS)
             elif kind == "verb" and best.kind == "verb" and longer == 0:
                 best.relations.append((name, form))
             elif longer > 0 or (longer == 0 and (best.kind == "word" or kind == "verb" != best.kind)):
@@ -291,13 +291,12 @@ def _cut(table: _Table, document: Document, first: int, last: int) -> list[_Part
 def _loose(table: _Table, words: list[str], at: int, last: int, best: _Part) -> _Part:
     """Return a verb with what stands apart from it: "acts mainly on", "switches receptors on"."""
     after = at + 1
-    apart = set(words[at + 2 : min(at + 7, last)]) & PARTICLES
-    if best.kind == "word" and apart:
-        found = [(name, form) for name, form, rest in table.loose[words[at]] if rest[0] in apart]
-        if found:
-            return _Part("verb", at, at + 1, words[at], relations=found)
-    if after >= last or not (words[after].endswith("ly") or words[after] in ("also", "both", "first")):
+    if after >= last:
         return best
+    if not (words[after].endswith("ly") or words[after] in ("also", "both", "first")):
+        apart = set(words[at + 2 : min(at + 7, last)]) & PARTICLES
+        found = [(name, form) for name, form, rest in table.loose[words[at]] if rest[0] in apart]
+        return _Part("verb", at, after, words[at], relations=found) if found and best.kind == "word" else best
     spread = [
         (name, form, len(rest))
         for name, form, rest in table.loose[words[at]]

@@ -34,11 +34,12 @@ _DIRECTIVE = lazy(r"\s*kaplint:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)", re.DOTALL)
 _SELECTORS = lazy(
     r"(?P<selectors>[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)\s*(?P<reason>.*)", re.DOTALL
 )
-# Between the end of a block and a comment: what shows that the comment stands outside of it.
-_OUTSIDE = re.compile(
-    r"\n|</?(?!(?:a|abbr|b|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b)[a-z]",
-    re.IGNORECASE,
-)
+# What shows that a comment stands outside of the block before it: a new line or a block's tag;
+# but it stands inside where the block's end tag follows.
+_INLINE = r"(?:a|abbr|b|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b"
+_OUTSIDE = re.compile(rf"\n|</?(?!{_INLINE})[a-z]", re.IGNORECASE)
+_ENDED = re.compile(rf"(?:\s|</{_INLINE}\s*>)*", re.IGNORECASE)
+_CLOSED = re.compile(rf"\s*</(?!{_INLINE})[a-z]", re.IGNORECASE)
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")
 
 # Findings about directives themselves: code, name, advice.
@@ -203,7 +204,8 @@ def _block_range(document: Document, mark: Mark) -> tuple[int, int]:
         if block.end >= at - 1:
             end = document.prose.source_span(block.start, block.end).end
             between = document.source[end : mark.source_start]
-            if not _OUTSIDE.search(between):
+            closed = _ENDED.fullmatch(between) and _CLOSED.match(document.source, mark.source_end)
+            if closed or not _OUTSIDE.search(between):
                 return block.start, block.end
     return at, at
 

@@ -41,9 +41,9 @@ CLASSES = (
 
 _CITATION = lazy(
     # (1), [2, 3] after a word or a mark; superscript digits; et al.; (Author 2013); doi, PMID
-    r"[a-z)\"'%.,;0-9][ \u00a0]?"
+    r"[A-Za-z)\"'%.,;0-9][ \u00a0]?"
     r"(?:\[\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]|\(\d{1,2}(?:\s*[,\u2013-]\s*\d{1,2})*\)(?![\s-]*\d))"
-    r"|[a-z.,)%][\u00b9\u00b2\u00b3\u2070-\u2079]"
+    r"|[A-Za-z.,)%][\u00b9\u00b2\u00b3\u2070-\u2079]"
     r"|\bet al\b\.?"
     r"|\((?:see |e\.g\. )?[A-Z][\w'\u2019.-]+(?:[^()]{0,80}?)\b(?:19|20)\d\d[a-z]?\)"
     r"|\bdoi:?\s?10\.|\bPMID\b|https?://"

@@ -76,7 +76,7 @@ def _doubles(word: str, irregular: Irregular) -> bool:
         return False
     stem = word[:-2]
     # One syllable, one vowel: stop, plan; not help, treat, offer.
-    return not any(letter in VOWELS for letter in stem.removeprefix("qu"))
+    return not any(letter in VOWELS for letter in stem.replace("qu", "q"))
 
 
 def _add_ed(word: str, irregular: Irregular) -> str:

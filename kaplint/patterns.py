@@ -198,6 +198,8 @@ class _Parser:
         )
 
     def item(self) -> _Node:
+        if self.peek() in ("", "bar", "close", "right"):
+            raise self.fail("nothing stands here")
         kind, match = self.items[self.at]
         if kind == "not":
             self.at += 1

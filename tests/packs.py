@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from kaplint import rulebook
+from kaplint.compiled import PatternCache
 from kaplint.documents import Document, open_document
 from kaplint.guards import CLASSES
 from kaplint.linter import lint, scan
 from kaplint.model import Finding
 from kaplint.rulebook import Rulebook, rules_folder
+from kaplint.rulepack import build
 
 # Words that the guards know, taken from the shipped rules: that file is part of the engine.
 GUARDS = (Path(rules_folder()) / "vocabulary" / "guards.yaml").read_text(encoding="utf-8")
@@ -89,11 +88,9 @@ def write(
 def book(
     folder: Path, files: dict[str, str], *, guards: bool = False, vocabulary: str = VOCABULARY
 ) -> Rulebook:
-    """Build the rulebook of such a folder, which stands in place of the shipped one."""
-    write(folder, files, guards=guards, vocabulary=vocabulary)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rulebook, "rules_folder", lambda: str(folder))
-        return rulebook.load(cache=False)
+    """Build the rulebook of such a folder, by way of JSON as the command does."""
+    pack = build((write(folder, files, guards=guards, vocabulary=vocabulary),))
+    return Rulebook(json.loads(json.dumps(pack.core)), PatternCache(None, lambda: pack.regexes))
 
 
 def page(text: str, rules: Rulebook, suffix: str = ".txt") -> Document:

@@ -112,6 +112,7 @@ def small_rules(folder: Path) -> Path:
             "guarantee/guaranteed": rule(
                 "GU01",
                 {"phrase": ["guaranteed results"]},
+                anywhere=True,
                 fix=[{"for": "guaranteed results", "with": "results that vary", "safe": True}],
                 examples={
                     "bad": [

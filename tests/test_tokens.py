@@ -161,7 +161,7 @@ def test_a_disguise_changes_nothing(name: str, book: Rulebook) -> None:
         "cures depressions",
     ],
 )
-def test_what_is_no_disguise(text: str, book: Rulebook) -> None:
+def test_what_is_no_disguise(book: Rulebook, text: str) -> None:
     assert findings(text, book) == []
 
 
@@ -178,7 +178,7 @@ def test_hyphens_do_not_matter(hyphen: str, book: Rulebook) -> None:
         max_size=15,
     )
 )
-def test_marks_without_width_anywhere_inside_words(unseen: list[str], book: Rulebook) -> None:
+def test_marks_without_width_anywhere_inside_words(book: Rulebook, unseen: list[str]) -> None:
     marks = iter(unseen)
     text = re.sub(r"(?<=[a-z])(?=[a-z])", lambda _: next(marks, ""), "cures depression")
     tokens = cut(text, book)
@@ -266,7 +266,7 @@ def test_tags(word: str, has: str, lacks: str, book: Rulebook) -> None:
     assert set(lacks).isdisjoint(tags)
 
 
-@pytest.mark.parametrize("mark", list(",;:.!?()[]%$£€&+=#<>~@/|") + ["--", "—", "–", "…", "•"])
+@pytest.mark.parametrize("mark", [*list(",;:.!?()[]%$£€&+=#<>~@/|"), "--", "—", "–", "…", "•"])
 def test_marks(mark: str, book: Rulebook) -> None:
     assert is_mark(mark)
     assert words(mark, book) == ["\u2044" if mark == "/" else mark]
@@ -317,7 +317,7 @@ texts = st.one_of(
 
 
 @given(texts)
-def test_places_are_in_order_and_hold_the_word(text: str, book: Rulebook) -> None:
+def test_places_are_in_order_and_hold_the_word(book: Rulebook, text: str) -> None:
     tokens = cut(text, book)
     assert len(tokens.words) == len(tokens.tags) == len(tokens.starts) == len(tokens.ends)
     folded = fold(text)
@@ -332,7 +332,7 @@ def test_places_are_in_order_and_hold_the_word(text: str, book: Rulebook) -> Non
 
 
 @given(texts)
-def test_each_letter_and_figure_is_in_a_word(text: str, book: Rulebook) -> None:
+def test_each_letter_and_figure_is_in_a_word(book: Rulebook, text: str) -> None:
     tokens = cut(text, book)
     within = {at for s, e in zip(tokens.starts, tokens.ends, strict=True) for at in range(s, e)}
     for at, letter in enumerate(fold(text)):
@@ -342,14 +342,14 @@ def test_each_letter_and_figure_is_in_a_word(text: str, book: Rulebook) -> None:
 
 
 @given(texts)
-def test_a_word_holds_no_blank_nor_stroke(text: str, book: Rulebook) -> None:
+def test_a_word_holds_no_blank_nor_stroke(book: Rulebook, text: str) -> None:
     for word in cut(text, book).words:
         assert not re.search(r"[\s/]", word)
         assert not any("\ue000" <= letter <= "\uf8ff" for letter in word)
 
 
 @given(st.lists(st.sampled_from(["cures", "depression", "it's", "5.5", ","]), max_size=8))
-def test_a_sentence_reads_as_its_tokens(parts: list[str], book: Rulebook) -> None:
+def test_a_sentence_reads_as_its_tokens(book: Rulebook, parts: list[str]) -> None:
     document = page(" ".join(parts), book)
     found = [word for sentence in document.sentences for word in sentence.encoded.split()]
     assert [word.rpartition("/")[2] for word in found] == document.tokens.words

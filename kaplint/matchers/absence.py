@@ -72,7 +72,7 @@ class Absence:
             return
         if not all(document.shows(pattern) for pattern in duty.company):
             return
-        for hit in sorted(hits, key=lambda h: (h.sentence, h.start)):
+        for hit in sorted(hits, key=lambda h: (h.sentence, h.start, h.end)):
             yield document.match(hit)
 
 

@@ -111,6 +111,7 @@ class _Table:
     tails: dict[str, list[list[str]]]
     apposed: frozenset[str]
     triples: dict[tuple[str, str, str], _Row | None]
+    judged: frozenset[tuple[str, str]]  # relation and object of those that have an outcome
 
 
 @dataclass(slots=True)
@@ -167,13 +168,18 @@ class Fact:
         if not chosen:
             file.problem(node, f"no fact of {table} is {verdict}")
             return None
-        triples = {key: number if number in chosen else -1 for key, number in data["triples"].items()}
+        # Of the others only those count that keep an active substance from being passed over.
+        triples = {
+            key: number if number in chosen else -1
+            for key, number in data["triples"].items()
+            if number in chosen or data["entities"][key.split("|")[0]][2] not in AGENTS
+        }
         relations = {key.split("|")[1] for key, number in triples.items() if number >= 0}
         apposed = {name for name, shape in data["relations"].items() if shape["apposition"]}
         thing, relation = f"{{{table}-object-{verdict}}}", f"{{{table}-relation}}"
         if relations - apposed:
             pack.scan(f"{relation} ...12 {thing}", file, node)
-            pack.scan(f"{thing} ...6 {relation}", file, node)
+            pack.scan(f"{thing} ...10 {relation}", file, node)
         if relations & apposed:
             pack.scan(f"{{{table}-entity}} ...8 {{{table}-class-{verdict}}}", file, node)
             pack.scan(f"({{it}}|the) ..4 {{{table}-class-{verdict}}}", file, node)
@@ -239,6 +245,7 @@ def _table(data: _TableData) -> _Table:
         },
         frozenset(name for name, shape in data["relations"].items() if shape["apposition"]),
         triples,
+        frozenset((relation, thing) for (_, relation, thing), row in triples.items() if row),
     )
 
 
@@ -621,7 +628,9 @@ class _Reader:
     # Subjects
 
     def _subjects(self, at: int, relation: str, thing: str) -> list[_Subject]:
-        """Return who does what the verb says."""
+        """Return who does what the verb says; nobody where no fact speaks of it."""
+        if (relation, thing) not in self.table.judged:
+            return []
         forms = {form for _, form in self.parts[at].relations}
         place = at - 1
         while place >= 0 and self.parts[place].kind in ("word", "verb") and (
@@ -637,7 +646,7 @@ class _Reader:
                 if self._aside(place) or self._made_to(place):
                     return self._walk(place - 1, relation, thing)
             return self._with_partners(place)
-        if part.kind in ("break",):
+        if part.kind == "break":
             return self._headless(at, forms)
         pointed = self._pointed(place)
         if pointed is not None:
@@ -678,10 +687,11 @@ class _Reader:
                     break
         if start < 0:
             return None
-        for part in reversed(self.parts[: max(at - 1, 0)]):
-            if part.kind == "entity" and part.agent:
-                # "Ketamine is a drug, and it ...": named in this very sentence.
-                return [_Subject(part.name, start)]
+        # "Naloxone reverses opioids because it ...": what this sentence named first.
+        named = [place for place in range(max(at - 1, 0)) if self.parts[place].agent]
+        if named:
+            place = next((place for place in named if not self._aside(place)), named[0])
+            return [_Subject(self.parts[place].name, start)]
         return [_Subject(found.name, start) for found in self._earlier()]
 
     def _earlier(self) -> list[_Subject]:
@@ -789,7 +799,7 @@ class _Reader:
         steps = 0
         while place >= 0 and steps < 6:
             part = self.parts[place]
-            if part.kind == "break" or part.kind == "verb" or part.word in LINKS or part.word in RELATIVES:
+            if part.kind in ("break", "verb") or part.word in LINKS or part.word in RELATIVES:
                 return []
             if part.kind == "entity":
                 after = self._word(place + 1)

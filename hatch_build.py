@@ -23,6 +23,16 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, str(root))
         from kaplint import rulepack
 
-        pack = rulepack.build((root / "rules",))
-        for name, text in rulepack.files(pack).items():
-            (root / "kaplint" / name).write_text(text, encoding="utf-8")
+        self.folder = TemporaryDirectory(prefix="kaplint-pack-")
+        forced = build_data["force_include"]
+        forced[str(root / "rules")] = "kaplint/rules"
+        for name, text in rulepack.files(rulepack.build((root / "rules",))).items():
+            path = Path(self.folder.name, name)
+            path.write_text(text, encoding="utf-8")
+            forced[str(path)] = f"kaplint/{name}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the scratch folder once the wheel is written."""
+        del version, build_data, artifact_path
+        if self.folder is not None:
+            self.folder.cleanup()

@@ -92,6 +92,7 @@ class Document:
         "_page",
         "_shown",
         "_starts",
+        "claims",
         "excerpt",
         "path",
         "prose",
@@ -124,6 +125,8 @@ class Document:
         self.rulebook = rulebook
         self.target_grade = target_grade
         self.excerpt = excerpt
+        # What rules of other kinds matched, by category: the linter fills it for duties of the page.
+        self.claims: list[tuple[str, Match]] = []
         self.text = fold(prose.text)
         self._lines: list[int] = []
         self._page: frozenset[str] | None = None

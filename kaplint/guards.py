@@ -36,7 +36,7 @@ CLASSES = (
     "modal",
     "health-topic",
     "interrogative",
-    "disclaimer",
+    "rhetorical",
 )
 
 _CITATION = lazy(
@@ -55,7 +55,9 @@ _SOURCE_PATH = lazy(
     r"|source|journal|article|paper|report|guideline|data|statistic|survey|leaflet",
     re.IGNORECASE,
 )
-_NOTE_ADDRESS = lazy(r"^#(?:fn|ref|cite|note|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE)
+_NOTE_ADDRESS = lazy(
+    r"^#(?:fn|ref|cite|note|n\d|source|r?\d|_ftn|bib|endnote|footnote)", re.IGNORECASE
+)
 _SOCIAL = lazy(
     r"facebook|instagram|twitter|x\.com|tiktok|linkedin|youtube|yelp|google\.com/maps|goo\.gl|wa\.me|calendly"
     r"|booking|mailto:|tel:|/contact|/book|/about|/services|/pricing|/faq",
@@ -136,28 +138,37 @@ def _quote(document: Document, match: Match, at: int) -> str:
 def negated(match: Match, document: Document) -> str:
     """A negation covers the match: before it in its clause, or inside it."""
     classes = document.rulebook.classes
-    negator, false, denial = classes["negator"], classes["false-negator"], classes["denial"]
+    negator, false = classes["negator"], classes["false-negator"]
     tags = document.tokens.tags
-    for distance, at in enumerate(reach(match, document)):
-        if false in tags[at]:
-            continue
-        if negator in tags[at] and distance < 9:
-            return document.tokens.words[at]
-        if denial in tags[at]:
-            return document.tokens.words[at]
+    before = negated_before(match, document)
+    if before:
+        return before
     for at in range(match.start, match.end):
         if negator in tags[at] and false not in tags[at]:
             return document.tokens.words[at]
+    return ""
+
+
+def negated_before(match: Match, document: Document) -> str:
+    """A negation covers the match from outside; for claims that hold a negative word themselves."""
+    classes = document.rulebook.classes
+    negator, false, denial = classes["negator"], classes["false-negator"], classes["denial"]
+    words, tags = document.tokens.words, document.tokens.tags
+    for distance, at in enumerate(reach(match, document)):
+        if false in tags[at]:
+            continue
+        if (negator in tags[at] and distance < 9) or denial in tags[at]:
+            return words[at]
     # A denial may stand anywhere before in the sentence: "It is a myth that ...".
     for at in range(match.sentence.first, match.start):
         if denial in tags[at]:
-            return document.tokens.words[at]
-    # "X cures PTSD is a myth", "... has not been shown": after the match, in its clause.
+            return words[at]
+    # "That X cures PTSD is a myth": after the match, in its clause.
     for at in range(match.end, min(match.end + 8, match.sentence.last)):
         if BREAK in tags[at]:
             break
         if denial in tags[at]:
-            return document.tokens.words[at]
+            return words[at]
     return ""
 
 
@@ -239,16 +250,20 @@ def _inside_quotes(match: Match, document: Document) -> bool:
 
 
 def _criticised(match: Match, document: Document) -> str:
-    classes = document.rulebook.classes
-    sentences = document.sentences
-    index = match.sentence.index
-    for near in (index, index - 1):
-        if near < 0 or (near != index and sentences[near].block != sentences[index].block):
-            continue
-        sentence = sentences[near]
-        for at in range(sentence.first, sentence.last):
-            if classes["critic"] in document.tokens.tags[at]:
-                return document.tokens.words[at]
+    critic = document.rulebook.classes["critic"]
+    sentences, tokens = document.sentences, document.tokens
+    here = match.sentence
+    for at in range(here.first, here.last):
+        if critic in tokens.tags[at]:
+            return tokens.words[at]
+    # What a sentence before says counts where it introduces: "Beware of lines such as:".
+    if here.index:
+        before = sentences[here.index - 1]
+        introduces = document.text[before.start : before.end].endswith(":")
+        if introduces or (before.block == here.block and _inside_quotes(match, document)):
+            for at in range(before.first, before.last):
+                if critic in tokens.tags[at]:
+                    return tokens.words[at]
     return ""
 
 
@@ -268,7 +283,12 @@ def question(match: Match, document: Document) -> str:
     tokens = document.tokens
     if not document.text[sentence.start : sentence.end].rstrip("\"' )").endswith("?"):
         return ""
-    interrogative = document.rulebook.classes["interrogative"]
+    classes = document.rulebook.classes
+    if any(
+        classes["rhetorical"] in tags for tags in tokens.tags[sentence.first : sentence.first + 4]
+    ):
+        return ""  # "Ready to end your pain?" asks nothing
+    interrogative = classes["interrogative"]
     for at in range(sentence.first, match.start + 1):
         if interrogative in tokens.tags[at] and at < sentence.first + 4:
             return tokens.words[at]
@@ -286,6 +306,7 @@ def term_of_art(match: Match, document: Document) -> str:
 
 GUARDS: dict[str, Callable[[Match, Document], str]] = {
     "negated": negated,
+    "negated-before": negated_before,
     "hedged": hedged,
     "cited": cited,
     "quoted": quoted,
@@ -314,11 +335,8 @@ def _words(document: Document, text: str) -> str:
 def _place(guard: str, pattern: PlacePattern, match: Match, document: Document) -> str:
     sentence = match.sentence
     if guard == "before":
-        left = _encoded(document, sentence.first, match.start)
-        for found in pattern.compiled.finditer(left):
-            if found.end() >= len(left) - 1:
-                return _words(document, found.group())
-        return ""
+        left = pattern.compiled.search(_encoded(document, sentence.first, match.start))
+        return _words(document, left.group()) if left else ""
     if guard == "after":
         right = _encoded(document, match.end, sentence.last)
         start = pattern.compiled.match(right)

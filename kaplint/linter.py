@@ -69,23 +69,38 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
     ``rules`` are the rules to apply with their numbers in the document's rulebook. Findings come
     in order of place.
     """
-    chosen = list(rules)
     if not document.sentences:
         return
     health = _speaks_of_health(document)
-    chosen = [(n, rule) for n, rule in chosen if health or rule.anywhere]
-    hits = scan(document, frozenset(number for number, _ in chosen))
+    chosen = [(n, rule) for n, rule in rules if health or rule.anywhere]
+    numbers = frozenset(number for number, _ in chosen)
+    # Duties of the page are set off by claims: the rules that find claims run for them, too.
+    wanted = frozenset().union(*(r.duty.after for _, r in chosen if r.duty is not None))
+    helpers = [
+        (n, rule)
+        for n, rule in enumerate(document.rulebook.rules)
+        if n not in numbers and rule.category in wanted and rule.duty is None
+    ]
+    hits = scan(document, numbers.union(n for n, _ in helpers))
     findings: list[Finding] = []
-    for number, rule in chosen:
-        if rule.kind in _SCANNED and number not in hits:
+    document.claims = []
+    for number, rule in sorted(chosen + helpers, key=lambda pair: pair[1].duty is not None):
+        if rule.kind in _SCANNED and number not in hits and rule.duty is None:
             continue
-        found = MATCHERS[rule.kind].find(rule, hits.get(number, []), document)
-        findings += _judge(rule, found, document)
+        for match, excused in _judge(rule, hits.get(number, []), document):
+            if rule.category in wanted and (excused is None or excused.by in _STILL_CLAIMS):
+                document.claims.append((rule.category, match))
+            if number in numbers:
+                findings.append(_finding(rule, match, document, excused))
+                if rule.scope == "document" and excused is None:
+                    break
     findings.sort(key=lambda f: (f.start, f.end, f.rule))
     yield from findings
 
 
-_SCANNED = frozenset({"absence", "fact", "phrase", "relation", "statistic"})
+_SCANNED = frozenset({"fact", "phrase", "relation", "statistic"})
+# A claim that is hedged or cited is a claim all the same, and owes what a claim owes.
+_STILL_CLAIMS = frozenset({"hedged", "cited", "directive"})
 
 
 def _speaks_of_health(document: Document) -> bool:
@@ -96,15 +111,14 @@ def _speaks_of_health(document: Document) -> bool:
     return count * TOPIC_SHARE >= document.words if document.words > TOPIC_SHARE else count > 0
 
 
-def _judge(rule: Rule, matches: Iterable[Match], document: Document) -> Iterator[Finding]:
-    for match in matches:
-        if not all(holds(need, match, document) for need in rule.needs):
-            continue
-        excused = excuse(rule.unless, match, document)
-        finding = _finding(rule, match, document, Excuse(*excused) if excused else None)
-        yield finding
-        if rule.scope == "document" and finding.excuse is None:
-            return
+def _judge(
+    rule: Rule, hits: list[Hit], document: Document
+) -> Iterator[tuple[Match, Excuse | None]]:
+    """Return the matches of a rule that have what it needs, each with what excuses it."""
+    for match in MATCHERS[rule.kind].find(rule, hits, document):
+        if all(holds(need, match, document) for need in rule.needs):
+            found = excuse(rule.unless, match, document)
+            yield match, Excuse(*found) if found else None
 
 
 def _finding(rule: Rule, match: Match, document: Document, excused: Excuse | None) -> Finding:

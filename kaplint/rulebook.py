@@ -100,13 +100,16 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What quiets an absence rule: see matchers/absence.py."""
+    """What sets off and what quiets an absence rule: see matchers/absence.py."""
 
+    where: bool
+    after: frozenset[str]
+    least: int
     company: tuple[tuple[PlacePattern, ...], ...]
     lacks: tuple[PlacePattern, ...]
     words: int
     cites: bool
-    denied: tuple[PlacePattern, ...] = ()
+    denied: tuple[PlacePattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,9 @@ def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
     data = entry.get("data")
     if entry["kind"] == "absence" and isinstance(data, dict):
         duty = Duty(
+            bool(data["where"]),
+            frozenset(str(category) for category in data["after"]),
+            int(data["least"]),
             tuple(_places(group, cache) for group in data["with"]),
             _places(data["lacks"], cache),
             int(data["words"]),

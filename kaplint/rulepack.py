@@ -49,6 +49,7 @@ SEVERITIES = ("error", "warning", "info")
 CONFIDENCES = ("high", "medium", "low")
 NAMED_GUARDS = (
     "negated",
+    "negated-before",
     "hedged",
     "cited",
     "quoted",
@@ -150,6 +151,8 @@ class _Class:
 
 
 class _Builder:
+    categories: tuple[str, ...] = CATEGORIES
+
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders
         self.problems: list[str] = []
@@ -455,9 +458,10 @@ class _Builder:
         """Compile a table of facts, as matchers/fact.py reads it.
 
         Its entities and relations become classes of the vocabulary, so that tagging finds them;
-        ``<table>-object-<verdict>`` and ``<table>-relation`` are classes for the rule's patterns.
+        ``<table>-object-<verdict>`` and the like are classes for the rule's patterns.
         """
         from kaplint.facttable import VERDICTS, read_tables
+        from kaplint.matchers.fact import AGENTS
 
         if table in self.tables:
             return self.tables[table]
@@ -484,18 +488,16 @@ class _Builder:
                 "loose": shape.loose,
                 "apposition": shape.apposition,
             }
-        plain = {name: shape for name, shape in known.relations.items() if not shape.apposition}
-        words = [w for shape in plain.values() for terms in shape.verbs.values() for w in terms]
-        words += [
-            w for shape in plain.values() for w in (*shape.nouns, *shape.events, *shape.loose)
-        ]
-        tags(f"{table}-relation", {"": words})
+        plain = {name for name, shape in known.relations.items() if not shape.apposition}
         for verdict in VERDICTS:
             for apposed in (False, True):
                 names = {
                     thing
                     for (_, relation, thing), fact in known.facts.items()
-                    if fact.verdict == verdict and (relation not in plain) == apposed
+                    if fact.verdict == verdict
+                    and (relation not in plain) == apposed
+                    # A drug as an object is a relation read from its other end.
+                    and (apposed or known.kinds.get(thing) not in AGENTS)
                 }
                 terms = [term for name in names for term in known.names.get(name, [])]
                 kind = "class" if apposed else "object"
@@ -532,13 +534,19 @@ class _Builder:
         rule["scope"] = matcher.scope
         rule["data"] = matcher.read(file, value, self)
 
-    def place(self, file: YamlFile, node: Node, texts: list[str]) -> list[object]:
+    def place(self, file: YamlFile, node: Node, texts: list[str], end: str = "") -> list[object]:
         """Compile patterns that are looked for around a match: [regex, needs] each."""
         found: list[object] = []
         for text in texts:
             made = self.pattern(text, file, node)
             if made:
-                found.append([self.number(made[0]), [list(keys) for keys in made[1]], text])
+                found.append(
+                    [
+                        self.number(f"(?:{made[0]}){end}" if end else made[0]),
+                        [list(keys) for keys in made[1]],
+                        text,
+                    ]
+                )
         return found
 
     def read_guards(self, file: YamlFile, node: Node) -> list[object]:
@@ -556,7 +564,8 @@ class _Builder:
                             file.problem(value, f"no such role: {role}{suggestion(role, ROLES)}")
                     guards.append([name, texts])
                 else:
-                    guards.append([name, self.place(file, value, texts)])
+                    end = r" \Z" if name == "before" else ""
+                    guards.append([name, self.place(file, value, texts, end)])
         return guards
 
     def read_fix(self, file: YamlFile, node: Node) -> list[object]:

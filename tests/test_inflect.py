@@ -88,7 +88,7 @@ def test_plural(one: str, many: str) -> None:
     ],
 )
 def test_verb_forms(forms: str) -> None:
-    made = verb_forms(forms.split()[0], IRREGULAR)
+    made = verb_forms(forms.split(maxsplit=1)[0], IRREGULAR)
     assert [made.base, made.s, made.past, made.participle, made.ing] == forms.split()
 
 

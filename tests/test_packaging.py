@@ -13,6 +13,8 @@ import yaml
 from checkout import ROOT, copy_checkout, run
 
 from kaplint import __version__, rulepack
+from kaplint.api import Linter
+from kaplint.config import Config
 
 _BAD = "Ketamine cures depression.\n"
 _GOOD = "Ketamine may ease depression in some people.\n"
@@ -55,19 +57,17 @@ def test_wheel_carries_what_it_needs(wheel: Path) -> None:
         assert f"kaplint/rules/{path.relative_to(ROOT / 'rules').as_posix()}" in carried
     for path in (ROOT / "kaplint").rglob("*.py"):
         assert path.relative_to(ROOT).as_posix() in carried
-    assert {"kaplint/rulepack.json", "kaplint/rulepack-docs.json", "kaplint/py.typed"} <= carried
+    assert "kaplint/py.typed" in carried
     about = f"kaplint-{__version__}.dist-info"
     assert f"{about}/licenses/LICENSE" in carried
     assert all(name.startswith(("kaplint/", f"{about}/")) for name in names)
 
 
 def test_pack_in_the_wheel_is_that_of_the_rules(wheel: Path) -> None:
-    pack = rulepack.build((ROOT / "rules",))
+    files = rulepack.files(rulepack.build((ROOT / "rules",)))
     with zipfile.ZipFile(wheel) as archive:
-        core = json.loads(archive.read("kaplint/rulepack.json"))
-        docs = json.loads(archive.read("kaplint/rulepack-docs.json"))
-    assert core == json.loads(rulepack.dumps(pack.core))
-    assert docs == json.loads(rulepack.dumps(pack.docs))
+        carried = {name: archive.read(f"kaplint/{name}").decode("utf-8") for name in files}
+    assert carried == files
 
 
 def test_wheel_works_alone(installed: Path, tmp_path: Path) -> None:
@@ -83,16 +83,16 @@ def test_wheel_works_alone(installed: Path, tmp_path: Path) -> None:
 
     assert kaplint("--version") == (0, f"kaplint {__version__}\n")
     code, printed = kaplint("check", "--quiet", "bad.md")
-    assert (code, printed[:16]) == (1, "bad.md:1:10: CU01"[:16])
-    assert kaplint("check", "good.html") == (0, "No problems in 1 file.\n1 excused.\n")
+    assert (code, printed[:17]) == (1, "bad.md:1:10: CU01")
+    code, printed = kaplint("check", "good.html")
+    assert (code, printed.partition("\n")[0]) == (0, "No problems in 1 file.")
     code, printed = kaplint("selftest")
     assert code == 0, printed
     assert kaplint("explain", "CU01")[0] == 0
     code, printed = kaplint("rules", "--output-format", "json")
     assert code == 0
-    assert len(json.loads(printed)["rules"]) == len(
-        list((ROOT / "rules").glob("[!pv]*/*.yaml"))
-    ) + len(list((ROOT / "rules" / "pressure").glob("*.yaml")))
+    told = {rule["code"] for rule in json.loads(printed)["rules"]}
+    assert told == {rule.code for rule in Linter(Config()).rulebook.rules}
 
 
 def test_wheel_reads_rules_of_ones_own(installed: Path, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_wheel_reads_rules_of_ones_own(installed: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
         KAPLINT_CACHE_DIR=str(tmp_path / "cache"),
     )
-    assert (done.returncode, done.stdout) == (0, "1 rules, every example holds\n")
+    assert (done.returncode, done.stdout) == (0, "1 rule, every example holds\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the action runs on Linux and macOS")

@@ -15,12 +15,13 @@ __all__ = ["Absence"]
 
 
 class Absence:
-    """Set off by ``where``, on pages that also have each of ``with``, quieted by any of ``lacks``.
+    """Set off by ``where`` or ``after``, on pages with each of ``with``, quieted by any of ``lacks``.
 
-    ``lacks`` takes patterns, and the words ``link`` (a link to a source outside the site) and
-    ``note`` (a footnote or numbered reference). Words within one of the ``denied`` patterns quiet
-    nothing: "no side effects" tells of no side effect. Only text that a reader can see counts.
-    ``words`` is the least length of a page that owes the duty.
+    ``after`` names categories: a claim of one of them, flagged or merely hedged or cited, sets the
+    duty off (``least`` so many of them); with ``where`` too, the page needs both. Words within one of the ``denied`` patterns
+    quiet nothing: "no side effects" tells of no side effect. ``cites: true`` is quieted by any
+    reference. Only text that a reader can see counts. ``words`` is the least length of a page that
+    owes the duty.
     """
 
     scope = "document"
@@ -30,7 +31,9 @@ class Absence:
         entries = file.mapping(
             node,
             {
-                "where": True,
+                "where": False,
+                "after": False,
+                "least": False,
                 "with": False,
                 "lacks": True,
                 "denied": False,
@@ -41,6 +44,12 @@ class Absence:
         if "where" in entries:
             for item in file.items(entries["where"]):
                 pack.scan(file.text(item), file, item)
+        after = file.texts(entries["after"]) if "after" in entries else []
+        for category in after:
+            if category not in pack.categories:
+                file.problem(entries["after"], f"no such category: {category}")
+        if not {"where", "after"} & entries.keys():
+            file.problem(node, "say what sets the duty off: 'where', 'after', or both")
         company = [
             pack.place(file, item, [file.text(item)])
             for item in (file.items(entries["with"]) if "with" in entries else [])
@@ -52,6 +61,9 @@ class Absence:
         if "denied" in entries:
             denied = pack.place(file, entries["denied"], file.texts(entries["denied"]))
         return {
+            "where": "where" in entries,
+            "after": after,
+            "least": file.number(entries["least"]) if "least" in entries else 1,
             "with": company,
             "lacks": lacks,
             "denied": denied,
@@ -60,11 +72,14 @@ class Absence:
         }
 
     def find(self, rule: Rule, hits: list[Hit], document: Document) -> Iterator[Match]:
-        """Return the first place that sets the duty off, if nothing on the page meets it."""
-        if not hits:
-            return
+        """Return the places that set the duty off, if nothing on the page meets it."""
         duty = rule.duty
-        if duty is None or (document.words < duty.words and not document.excerpt):
+        if duty is None or (duty.where and not hits):
+            return
+        if document.words < duty.words and not document.excerpt:
+            return
+        claims = [m for category, m in document.claims if category in duty.after]
+        if duty.after and len(claims) < (1 if document.excerpt else duty.least):
             return
         if duty.cites and document.has_reference():
             return
@@ -72,8 +87,11 @@ class Absence:
             return
         if not all(document.shows(pattern) for pattern in duty.company):
             return
-        for hit in sorted(hits, key=lambda h: (h.sentence, h.start, h.end)):
-            yield document.match(hit)
+        if duty.where:
+            for hit in sorted(hits, key=lambda h: (h.sentence, h.start, h.end)):
+                yield document.match(hit)
+        else:
+            yield from sorted(claims, key=lambda m: (m.prose_start, m.prose_end))
 
 
 def _says(document: Document, pattern: PlacePattern, denied: tuple[PlacePattern, ...]) -> bool:

@@ -13,8 +13,8 @@ entities, relations and plain words, and each relation looks for its subject and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from kaplint.tokens import BREAK
@@ -31,11 +31,15 @@ __all__ = ["Fact"]
 AGENTS = frozenset({"drug", "device", "treatment"})
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am"})
 HAVE = frozenset({"has", "have", "had", "having"})
-AUXILIARY = BE | HAVE | frozenset(
-    "may might can could will would shall should must do does did to not never also help helps helped "
-    "helping thought believed said known shown appear appears seem seems both even then thus thereby "
-    "first often still just only further so likely try tries able work works begin begins start starts "
-    "n't cannot can't don't doesn't didn't won't each all temporarily briefly rather instead".split()
+AUXILIARY = (
+    BE
+    | HAVE
+    | frozenset(
+        "may might can could will would shall should must do does did to not never also help helps helped "
+        "helping thought believed said known shown appear appears seem seems both even then thus thereby "
+        "first often still just only further so likely try tries able work works begin begins start starts "
+        "n't cannot can't don't doesn't didn't won't each all temporarily briefly rather instead".split()
+    )
 )
 DETERMINERS = frozenset(
     "a an the this that these those its their your our his her my one any some such no each every of "
@@ -44,7 +48,9 @@ DETERMINERS = frozenset(
 PRONOUNS = frozenset({"it", "they", "this", "these"})
 RELATIVES = frozenset({"which", "that", "who"})
 # What "the drug" and "this infusion" end with, and what a process begun by the drug is called.
-POINTING = frozenset({"the", "this", "that", "these", "those", "our", "your", "a", "an", "each", "such"})
+POINTING = frozenset(
+    {"the", "this", "that", "these", "those", "our", "your", "a", "an", "each", "such"}
+)
 DRUG_WORDS = frozenset(
     "drug drugs medicine medicines medication medications infusion infusions treatment treatments therapy "
     "spray lozenge lozenges injection injections dose doses session sessions compound substance molecule "
@@ -70,7 +76,9 @@ BOUNDARIES = frozenset(
     "but because whereas although though however yet if unless when where whether since until".split()
 )
 LINKS = frozenset({"and", "or", ",", "&", "then", "plus"})
-ONE_OF = frozenset({"one", "type", "kind", "form", "class", "sort", "of", "also", "really", "still", "an"})
+ONE_OF = frozenset(
+    {"one", "type", "kind", "form", "class", "sort", "of", "also", "really", "still", "an"}
+)
 PARTICLES = frozenset({"on", "off", "up", "down"})
 FILLS = frozenset("flood floods flooded flooding fill fills filling bathe bathes bathing".split())
 TOWARDS = frozenset({"to", "on", "at", "with", "onto", "upon", "of", "for"})
@@ -106,6 +114,8 @@ class _Row:
 class _Table:
     """A table as ``find`` uses it: what each tag begins, and the outcome of each triple."""
 
+    # tag of an object -> tags and words of the relations that a fact about it may rest on
+    wanted: list[tuple[str, frozenset[str]]]
     begins: dict[str, tuple[str, str, str, str]]  # tag -> part, name, form or kind, tag inside
     loose: dict[str, list[tuple[str, str, tuple[str, ...]]]]
     tails: dict[str, list[list[str]]]
@@ -124,7 +134,7 @@ class _Part:
     word: str
     name: str = ""
     agent: bool = False
-    relations: list[tuple[str, str]] = field(default_factory=list)  # with the form
+    relations: Sequence[tuple[str, str]] = ()  # with the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +186,8 @@ class Fact:
         }
         relations = {key.split("|")[1] for key, number in triples.items() if number >= 0}
         apposed = {name for name, shape in data["relations"].items() if shape["apposition"]}
-        thing, relation = f"{{{table}-object-{verdict}}}", f"{{{table}-relation}}"
         if relations - apposed:
-            pack.scan(f"{relation} ...12 {thing}", file, node)
-            pack.scan(f"{thing} ...10 {relation}", file, node)
+            pack.scan(f"{{{table}-object-{verdict}}}", file, node)
         if relations & apposed:
             pack.scan(f"{{{table}-entity}} ...8 {{{table}-class-{verdict}}}", file, node)
             pack.scan(f"({{it}}|the) ..4 {{{table}-class-{verdict}}}", file, node)
@@ -197,8 +205,14 @@ class Fact:
         table = rule.cache.get("table")
         if not isinstance(table, _Table):
             table = rule.cache["table"] = _table(cast("_TableData", rule.data))
+        # An object alone says nothing; "X, a Y" needs no verb.
+        apposed = {hit.sentence for hit in hits if hit.end - hit.start > 1}
         for index in sorted({hit.sentence for hit in hits}):
             sentence = document.sentences[index]
+            if index not in apposed:
+                keys = document.keys(sentence)
+                if not any(tag in keys and not keys.isdisjoint(by) for tag, by in table.wanted):
+                    continue
             taken: list[tuple[int, int]] = []
             for found in _Reader(table, document, sentence).statements():
                 row = table.triples.get((found.subject.name, found.relation, found.thing))
@@ -229,13 +243,16 @@ def _table(data: _TableData) -> _Table:
                 loose.setdefault(word, []).append((name, form, tuple(rest.split(" "))))
     rows = {
         int(number): _Row(row[0], row[3], tuple(row[4]), row[5])
-        for number, row in cast("dict[str, tuple[str, str, str, str, list[str], str]]", data["rows"]).items()
+        for number, row in cast(
+            "dict[str, tuple[str, str, str, str, list[str], str]]", data["rows"]
+        ).items()
     }
     triples: dict[tuple[str, str, str], _Row | None] = {}
     for key, number in data["triples"].items():
         subject, relation, thing = key.split("|")
         triples[subject, relation, thing] = rows.get(number)
     return _Table(
+        _wanted(data, triples),
         begins,
         loose,
         {
@@ -247,6 +264,20 @@ def _table(data: _TableData) -> _Table:
         triples,
         frozenset((relation, thing) for (_, relation, thing), row in triples.items() if row),
     )
+
+
+def _wanted(
+    data: _TableData, triples: dict[tuple[str, str, str], _Row | None]
+) -> list[tuple[str, frozenset[str]]]:
+    words: dict[str, set[str]] = {}
+    for name, shape in data["relations"].items():
+        pairs = [*shape["verbs"].values(), shape["nouns"], shape["events"]]
+        words[name] = {*shape["loose"], *(pair[0] for pair in pairs if pair)}
+    found: dict[str, set[str]] = {}
+    for (_, relation, thing), row in triples.items():
+        if row is not None and not data["relations"][relation]["apposition"]:
+            found.setdefault(data["entities"][thing][0], set()).update(words[relation])
+    return [(tag, frozenset(by)) for tag, by in found.items()]
 
 
 def _says(document: Document, sentence: Sentence, phrases: tuple[str, ...]) -> bool:
@@ -276,11 +307,13 @@ def _cut(table: _Table, document: Document, first: int, last: int) -> list[_Part
                 if longer > 0 or (best.kind != "shield" and longer == 0):
                     best = _Part(kind, at, end, "", name, agent=form in AGENTS)
             elif kind == "verb" and best.kind == "verb" and longer == 0:
-                best.relations.append((name, form))
-            elif longer > 0 or (longer == 0 and (best.kind == "word" or kind == "verb" != best.kind)):
+                best.relations = (*best.relations, (name, form))
+            elif longer > 0 or (
+                longer == 0 and (best.kind == "word" or kind == "verb" != best.kind)
+            ):
                 if best.kind in ("entity", "shield") and longer == 0:
                     continue
-                best = _Part(kind, at, end, word, relations=[(name, form)])
+                best = _Part(kind, at, end, word, relations=((name, form),))
         if word in table.loose and best.kind in ("word", "verb"):
             best = _loose(table, words, at, last, best)
         if best.kind == "word" and word == "(":
@@ -303,7 +336,11 @@ def _loose(table: _Table, words: list[str], at: int, last: int, best: _Part) -> 
     if not (words[after].endswith("ly") or words[after] in ("also", "both", "first")):
         apart = set(words[at + 2 : min(at + 7, last)]) & PARTICLES
         found = [(name, form) for name, form, rest in table.loose[words[at]] if rest[0] in apart]
-        return _Part("verb", at, after, words[at], relations=found) if found and best.kind == "word" else best
+        return (
+            _Part("verb", at, after, words[at], relations=found)
+            if found and best.kind == "word"
+            else best
+        )
     spread = [
         (name, form, len(rest))
         for name, form, rest in table.loose[words[at]]
@@ -357,7 +394,14 @@ class _Reader:
                 yield from self._apposition(at)
 
     def _state(
-        self, subjects: list[_Subject], relation: str, thing: _Part, start: int, end: int, *, verbal: bool
+        self,
+        subjects: list[_Subject],
+        relation: str,
+        thing: _Part,
+        start: int,
+        end: int,
+        *,
+        verbal: bool,
     ) -> Iterator[_Statement]:
         for subject in subjects:
             first = start if subject.start is None else min(subject.start, start)
@@ -395,21 +439,27 @@ class _Reader:
         if "participle" not in forms:
             return False
         before = at - 1
-        while before >= 0 and (self._word(before).endswith("ly") or self._word(before) in ("also", "not", "then")):
+        while before >= 0 and (
+            self._word(before).endswith("ly") or self._word(before) in ("also", "not", "then")
+        ):
             before -= 1
         if self._word(before) in BE:
             return True
-        return self._word(before) not in HAVE and any(
-            self._word(i) == "by" for i in range(at + 1, at + 4)
-        ) and not any(p.kind == "entity" for p in self.parts[at + 1 : at + 2])
+        return (
+            self._word(before) not in HAVE
+            and any(self._word(i) == "by" for i in range(at + 1, at + 4))
+            and not any(p.kind == "entity" for p in self.parts[at + 1 : at + 2])
+        )
 
     def _passive_statements(self, at: int, relations: list[str]) -> Iterator[_Statement]:
         agents = self._by(at)
         if not agents:
             return
         before = at - 1
-        while before >= 0 and self.parts[before].kind in ("word", "verb") and (
-            self._word(before) in AUXILIARY or self._word(before).endswith("ly")
+        while (
+            before >= 0
+            and self.parts[before].kind in ("word", "verb")
+            and (self._word(before) in AUXILIARY or self._word(before).endswith("ly"))
         ):
             before -= 1
         if before < 0 or self.parts[before].kind != "entity":
@@ -427,7 +477,9 @@ class _Reader:
                 return []
             if self._word(place) == "by":
                 return [
-                    part for part in self.parts[place + 1 : place + 5] if part.kind == "entity" and part.agent
+                    part
+                    for part in self.parts[place + 1 : place + 5]
+                    if part.kind == "entity" and part.agent
                 ][:2]
         return []
 
@@ -450,8 +502,10 @@ class _Reader:
                 return []
             if part.kind in ("verb", "event") and word not in ("increased", "reduced"):
                 return []
-            if word in STOPS and not (place == at + 1 and word in TOWARDS) and not (
-                word == "as" and self._word(place - 1) == "such"
+            if (
+                word in STOPS
+                and not (place == at + 1 and word in TOWARDS)
+                and not (word == "as" and self._word(place - 1) == "such")
             ):
                 return []
             place += 1
@@ -464,10 +518,16 @@ class _Reader:
         place = at + 1
         while place < len(parts) and place - at < 12:
             linked = False
-            while place < len(parts) and (parts[place].word in LINKS or parts[place].word in ("both", "the", "as", "well")):
+            while place < len(parts) and (
+                parts[place].word in LINKS or parts[place].word in ("both", "the", "as", "well")
+            ):
                 linked = linked or parts[place].word in LINKS
                 place += 1
-            if place < len(parts) and parts[place].kind == "word" and parts[place].word not in STOPS:
+            if (
+                place < len(parts)
+                and parts[place].kind == "word"
+                and parts[place].word not in STOPS
+            ):
                 place += 1
             if not linked or place >= len(parts) or parts[place].kind != "entity":
                 break
@@ -475,8 +535,10 @@ class _Reader:
             while after < len(parts) and parts[after].word.endswith("ly"):
                 after += 1
             # "... and glutamate activates": the entity begins a clause of its own.
-            if after < len(parts) and parts[after].kind == "verb" and any(
-                form in ("s", "past", "base") for _, form in parts[after].relations
+            if (
+                after < len(parts)
+                and parts[after].kind == "verb"
+                and any(form in ("s", "past", "base") for _, form in parts[after].relations)
             ):
                 break
             if after < len(parts) and parts[after].word in AUXILIARY:
@@ -516,7 +578,9 @@ class _Reader:
         if thing is None:
             return
         subjects = self._subjects(at, relation, thing.name)
-        yield from self._state(subjects, relation, thing, self.parts[at].start, thing.end, verbal=False)
+        yield from self._state(
+            subjects, relation, thing, self.parts[at].start, thing.end, verbal=False
+        )
 
     def _class_after(self, at: int) -> _Part | None:
         parts = self.parts
@@ -526,7 +590,11 @@ class _Reader:
                 continue
             if part.kind == "entity":
                 return part if self._closes(place + 1) else None
-            if part.kind != "word" or part.word == "," or (part.word in STOPS and part.word not in ONE_OF):
+            if (
+                part.kind != "word"
+                or part.word == ","
+                or (part.word in STOPS and part.word not in ONE_OF)
+            ):
                 return None
         return None
 
@@ -538,14 +606,23 @@ class _Reader:
         if part.kind in ("break", "verb"):
             return True
         return part.kind == "word" and (
-            part.word in STOPS or part.word in LINKS or part.word in AUXILIARY or part.word in DETERMINERS
-            or part.word in ("drug", "medicine", "medication", "involved", "found", "here", "too", "itself")
+            part.word in STOPS
+            or part.word in LINKS
+            or part.word in AUXILIARY
+            or part.word in DETERMINERS
+            or part.word
+            in ("drug", "medicine", "medication", "involved", "found", "here", "too", "itself")
         )
 
     def _apposition(self, at: int) -> Iterator[_Statement]:
         """Read "NMDA, a glutamate receptor"."""
         mark = self._word(at + 1)
-        if mark not in (",", "\u2014", "\u2013", "--") or self._word(at + 2) not in ("a", "an", "the", "one"):
+        if mark not in (",", "\u2014", "\u2013", "--") or self._word(at + 2) not in (
+            "a",
+            "an",
+            "the",
+            "one",
+        ):
             return
         thing = self._class_after(at + 2)
         if thing is None:
@@ -553,7 +630,11 @@ class _Reader:
         subject = self.parts[at]
         for relation in self.table.apposed:
             yield _Statement(
-                _Subject(subject.name, subject.start), relation, thing.name, subject.start, thing.end,
+                _Subject(subject.name, subject.start),
+                relation,
+                thing.name,
+                subject.start,
+                thing.end,
                 verbal=False,
             )
 
@@ -570,9 +651,15 @@ class _Reader:
         else:
             return
         place = first - 1
-        while place >= 0 and parts[place].kind == "word" and (
-            parts[place].word in DETERMINERS or parts[place].word not in AUXILIARY | LINKS | STOPS | RELATIVES
-        ) and first - place < 5:
+        while (
+            place >= 0
+            and parts[place].kind == "word"
+            and (
+                parts[place].word in DETERMINERS
+                or parts[place].word not in AUXILIARY | LINKS | STOPS | RELATIVES
+            )
+            and first - place < 5
+        ):
             place -= 1
         if place < 0:
             return
@@ -582,14 +669,20 @@ class _Reader:
                 subjects: list[_Subject] = []
                 if word in BE or parts[place].kind == "verb":
                     subjects = self._subjects(place, relation, thing.name)
-                elif word in (",", "\u2014", "\u2013") and place and parts[place - 1].kind == "entity":
+                elif (
+                    word in (",", "\u2014", "\u2013")
+                    and place
+                    and parts[place - 1].kind == "entity"
+                ):
                     subjects = [_Subject(parts[place - 1].name, parts[place - 1].start)]
                 elif word == "as" and place:
                     subjects = self._subjects(place - 1, relation, thing.name)
                 elif parts[place].kind == "entity" and parts[place].agent:
                     subjects = [_Subject(parts[place].name, parts[place].start)]
                 start = min(part.start, thing.start)
-                yield from self._state(subjects, relation, thing, start, max(part.end, thing.end), verbal=False)
+                yield from self._state(
+                    subjects, relation, thing, start, max(part.end, thing.end), verbal=False
+                )
 
     def _event(self, at: int) -> Iterator[_Statement]:
         """Read "the blockade of GABA receptors by ketamine" and "leads to a rise in serotonin"."""
@@ -609,8 +702,11 @@ class _Reader:
     def _cause(self, at: int, relation: str, thing: str) -> list[_Subject]:
         """Return who brings an event about: "X's ...", "X causes a ..."."""
         place = at - 1
-        while place >= 0 and at - place < 5 and self.parts[place].kind == "word" and (
-            self._word(place) not in AUXILIARY | LINKS | STOPS
+        while (
+            place >= 0
+            and at - place < 5
+            and self.parts[place].kind == "word"
+            and (self._word(place) not in AUXILIARY | LINKS | STOPS)
         ):
             if self._word(place) == "'s" and place and self.parts[place - 1].kind == "entity":
                 owner = self.parts[place - 1]
@@ -621,7 +717,11 @@ class _Reader:
         part = self.parts[place]
         if part.kind == "entity" and self._word(place + 1) == "'s":
             return [_Subject(part.name, part.start)]
-        if part.kind == "verb" and {name for name, _ in part.relations} & {"causes", "raises", "activates"}:
+        if part.kind == "verb" and {name for name, _ in part.relations} & {
+            "causes",
+            "raises",
+            "activates",
+        }:
             return self._subjects(place, relation, thing)
         return []
 
@@ -633,8 +733,10 @@ class _Reader:
             return []
         forms = {form for _, form in self.parts[at].relations}
         place = at - 1
-        while place >= 0 and self.parts[place].kind in ("word", "verb") and (
-            self._word(place) in AUXILIARY or self._word(place).endswith("ly")
+        while (
+            place >= 0
+            and self.parts[place].kind in ("word", "verb")
+            and (self._word(place) in AUXILIARY or self._word(place).endswith("ly"))
         ):
             place -= 1
         if place < 0:
@@ -642,9 +744,9 @@ class _Reader:
         part = self.parts[place]
         word = part.word
         if part.kind == "entity":
-            if not part.agent and (part.name, relation, thing) not in self.table.triples:
-                if self._aside(place) or self._made_to(place):
-                    return self._walk(place - 1, relation, thing)
+            unknown = not part.agent and (part.name, relation, thing) not in self.table.triples
+            if unknown and (self._aside(place) or self._made_to(place)):
+                return self._walk(place - 1, relation, thing)
             return self._with_partners(place)
         if part.kind == "break":
             return self._headless(at, forms)
@@ -653,7 +755,17 @@ class _Reader:
             return pointed
         if word in RELATIVES:
             return self._antecedent(place)
-        if word in LINKS or word in ("by", "through", "while", "of", "for", "in", "help", "thereby", "via"):
+        if word in LINKS or word in (
+            "by",
+            "through",
+            "while",
+            "of",
+            "for",
+            "in",
+            "help",
+            "thereby",
+            "via",
+        ):
             return self._walk(place - 1, relation, thing) or self._headless(at, forms)
         if word in BOUNDARIES or part.kind == "shield":
             return []
@@ -749,10 +861,18 @@ class _Reader:
     def _aside(self, at: int) -> bool:
         """Tell whether an entity is named in passing: unlike SSRIs, given with ketamine."""
         place = at - 1
-        while place >= 0 and at - place < 3 and self.parts[place].kind == "word" and (
-            self._word(place) in DETERMINERS or self._word(place).endswith("ed")
-            or self._word(place) in ("traditional", "other", "most", "many", "standard", "older")
-        ) and self._word(place) not in ASIDES:
+        while (
+            place >= 0
+            and at - place < 3
+            and self.parts[place].kind == "word"
+            and (
+                self._word(place) in DETERMINERS
+                or self._word(place).endswith("ed")
+                or self._word(place)
+                in ("traditional", "other", "most", "many", "standard", "older")
+            )
+            and self._word(place) not in ASIDES
+        ):
             place -= 1
         if self._word(place) not in ASIDES:
             return False
@@ -784,7 +904,11 @@ class _Reader:
                 if part.word == "that" and self.parts[place - 1].kind != "word":
                     return []
             else:
-                opens = place == 0 or self._word(place - 1) in LINKS or self.parts[place - 1].kind == "break"
+                opens = (
+                    place == 0
+                    or self._word(place - 1) in LINKS
+                    or self.parts[place - 1].kind == "break"
+                )
                 pointed = self._pointed(place) if part.word in PRONOUNS and opens else None
                 if pointed is None and part.word in DRUG_WORDS:
                     pointed = self._pointed(place)
@@ -803,8 +927,14 @@ class _Reader:
                 return []
             if part.kind == "entity":
                 after = self._word(place + 1)
-                if after in ("in", "at", "for", "as", "during", "from", "'s") and not self._aside(place):
-                    return [_Subject(part.name, part.start)] if after != "'s" else self._owner(place, at)
+                if after in ("in", "at", "for", "as", "during", "from", "'s") and not self._aside(
+                    place
+                ):
+                    return (
+                        [_Subject(part.name, part.start)]
+                        if after != "'s"
+                        else self._owner(place, at)
+                    )
                 return []
             place -= 1
             steps += 1

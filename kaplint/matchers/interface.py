@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     class PackWriter(Protocol):
         """What a matcher may ask while a pack is built."""
 
+        categories: tuple[str, ...]
+
         def scan(self, text: str, file: YamlFile, node: Node) -> None:
             """Have a pattern looked for in every page, for the rule that is being read."""
 

@@ -51,12 +51,12 @@ def test_a_good_rule_builds(tmp_path: Path) -> None:
     [
         ("advice:", "advise:", ["6: no such key: advise (did you mean advice?)"]),
         ("severity: error", "severity: eror", ["3: 'eror' is none of error, warning, info (did"]),
-        ("severity: error", "severity: no", ["3: put quotes around no", "3: 'no' is none of"]),
+        ("severity: error", "severity: no", ["3: 'no' is none of"]),
         ("confidence: high", "confidence: sure", ["4: 'sure' is none of high, medium, low"]),
         ("code: CU01", "code: cure1", ["1: a code is two letters and two digits"]),
         ("code: CU01", "code: C1", ["1: a code is two letters and two digits"]),
         ("why: It is a test.\n", "", ["1: the key 'why' is missing"]),
-        ("why: It is a test.", "why: yes", ["7: put quotes around yes"]),
+        ("why: It is a test.", "why:", ["7: write text here, not nothing"]),
         ("why: It is a test.", "why: [a]", ["7: write text here, not a list"]),
         ("why: It", "code: CU02\nwhy: It", ["7: the key 'code' stands twice"]),
         ("norms: []", "norms: [us-ftc-act]", ["8: no such norm: us-ftc-act (did you mean us-ftc"]),
@@ -77,7 +77,7 @@ def test_a_good_rule_builds(tmp_path: Path) -> None:
         ("cures {condition}", "cures?", ["10: 'cures?' could match nothing at all"]),
         ("cures {condition}", "a ..20 b ..20 c ..20 d ..20 e", ["10: 'a ..20 b ..20 c ..20 d"]),
         ("cures {condition}", "((a)+)+", ["10: a repeat of a repeat"]),
-        ("examples:", "unless: [negatd]\nexamples:", ["11: 'negatd' is none of negated, hedged"]),
+        ("examples:", "unless: [negatd]\nexamples:", ["11: 'negatd' is none of negated,"]),
         ("examples:", "unless: negated\nexamples:", ["11: write a list here, not 'negated'"]),
         (
             "examples:",
@@ -102,7 +102,7 @@ def test_a_good_rule_builds(tmp_path: Path) -> None:
         ("  good:", "  goods:", ["13: no such key: goods (did you mean good?)"]),
         (EXAMPLES, "", ["1: the key 'examples' is missing"]),
         ("find:\n  phrase", "fnd:\n  phrase", ["9: no such key: fnd (did you mean find?)"]),
-        ("code: CU01", "code: 'CU01", ["1: not valid YAML"]),
+        ("code: CU01", "code: 'CU01", None),
         ("code: CU01\n", "- code: CU01\n", None),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_mistake(old: str, new: str, expected: list[str] | None, tmp_path: Pat
     ("expression", "complaint"),
     [
         ("(a+)+$", "runs away on long text"),
-        ("(a|a)*b", "runs away on long text"),
+        ("(a|aa)+$", "runs away on long text"),
         ("(", "cannot be compiled"),
         ("a*", "could match nothing at all"),
         ("[", "cannot be compiled"),
@@ -163,7 +163,7 @@ def test_all_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
                 "why: It", "whi: It"
             ),
             "cure/b": phrase("(a", "{b}", "c?", code="CU02"),
-            "vocabulary/more": "thing: {words: [no]}\n",
+            "vocabulary/more": "thing: {words: [null]}\n",
         },
     )
     assert [problem.split(": ", 1)[0] for problem in found] == [
@@ -226,7 +226,7 @@ def test_hidden_folders_are_left_alone(tmp_path: Path) -> None:
     [
         ("thing: {words: [a]}\n", "1: the key 'about' is missing"),
         ("thing: {about: A., word: [a]}\n", "1: no such key: word (did you mean words?)"),
-        ("thing: {about: A., words: [no]}\n", "1: put quotes around no"),
+        ("thing: {about: A., words: [~]}\n", "1: write text here, not ~"),
         (
             "thing: {about: A., words: [a], includes: [conditon]}\n",
             "1: no such class: conditon (did",
@@ -236,7 +236,7 @@ def test_hidden_folders_are_left_alone(tmp_path: Path) -> None:
         ("- thing\n", "1: write a mapping"),
         ("\n\ncondition: {about: A., words: [a]}\n", "3: the class {condition} stands in rules/vo"),
         ("thing: {about: A., words: [a]}\nthing: {about: A.}\n", "2: the key 'thing' stands twice"),
-        ("thing: {about: A, words: [a]", "1: not valid YAML"),
+        ("thing: {about: A, words: [a]\n", "2: not valid YAML"),
     ],
 )
 def test_a_mistake_in_the_vocabulary(text: str, expected: str, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_folder_of_ones_own_adds_to_the_first(tmp_path: Path) -> None:
     assert isinstance(rules, dict)
     assert list(rules) == ["CU01", "MY01"]
     (second / "hype" / "b.yaml").write_text(phrase("{condition} wow", code="CU01"))
-    with pytest.raises(RuleError, match="second/hype/b.yaml:1: the code CU01 stands in first/cure"):
+    with pytest.raises(RuleError, match="the code CU01 stands in first/cure"):
         build((first, second))
 
 

@@ -235,7 +235,7 @@ class Document:
     ) -> Match:
         """Return the match over a range of tokens, marks of punctuation at its ends left out."""
         return Match(
-            sentence, start, end, self.tokens.starts[start], self.tokens.ends[end - 1], groups or {}
+            sentence, start, end, self.tokens.start(start), self.tokens.end(end - 1), groups or {}
         )
 
     def match_at(self, start: int, end: int) -> Match | None:
@@ -250,7 +250,7 @@ class Document:
         inside = [
             at
             for at in range(sentence.first, sentence.last)
-            if tokens.ends[at] > start and tokens.starts[at] < end
+            if tokens.end(at) > start and tokens.start(at) < end
         ]
         if not inside:
             return None

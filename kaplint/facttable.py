@@ -39,7 +39,7 @@ _RELATION_KEYS = dict.fromkeys(
 _CLOSED_KEYS = dict.fromkeys(
     ("subject", "kind", "relations", "objects", "not_settled", "says"), True
 )
-_NO_WORDS = Lexicon([], {}, {}, [])
+_NO_WORDS = Lexicon([], {}, [])
 
 
 @dataclass(slots=True)

@@ -187,7 +187,7 @@ def _reword(rule: Rule, match: Match, document: Document) -> Iterator[Fix]:
             if end > start:
                 first = match.start + encoded.count(" ", 0, start)
                 last = match.start + encoded.count(" ", 0, end)
-                piece = document.prose.text[tokens.starts[first] : tokens.ends[last - 1]]
+                piece = document.prose.text[tokens.start(first) : tokens.end(last - 1)]
             text = text.replace(f"{{{name}}}", piece)
         text = _cased(
             " ".join(text.split()), document.prose.text[match.prose_start : match.prose_end]

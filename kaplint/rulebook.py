@@ -39,8 +39,7 @@ if TYPE_CHECKING:
         format: int
         version: str
         tags: list[tuple[str, str]]
-        words: dict[str, int]
-        phrases: dict[str, str]
+        lexicon: dict[str, str]
         globs: list[tuple[str, str, str]]
         classes: dict[str, str]
         index: dict[str, list[int]]
@@ -62,15 +61,23 @@ __all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "lo
 class PlacePattern:
     """A pattern looked for around a match or on the whole page; compiled when first needed."""
 
-    __slots__ = ("_cache", "_compiled", "keys", "number", "text")
+    __slots__ = ("_cache", "_compiled", "_keys", "_lists", "number", "text")
 
     def __init__(self, number: int, keys: list[list[str]], text: str, cache: PatternCache) -> None:
         """Keep the number of the expression, the keys it needs, and how the rule writes it."""
         self._cache = cache
         self.number = number
-        self.keys = [frozenset(k) for k in keys]
+        self._lists = keys
+        self._keys: list[frozenset[str]] | None = None
         self.text = text
         self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def keys(self) -> list[frozenset[str]]:
+        """Return sets of keys, each of which has one in every match."""
+        if self._keys is None:
+            self._keys = [frozenset(keys) for keys in self._lists]
+        return self._keys
 
     @property
     def compiled(self) -> re.Pattern[str]:
@@ -156,7 +163,7 @@ class Rulebook:
     def __init__(self, data: _PackData, compiled: PatternCache) -> None:
         """Build from a pack; nothing is compiled before a page needs it."""
         self.compiled = compiled
-        self.lexicon = Lexicon(data["tags"], data["words"], data["phrases"], data["globs"])
+        self.lexicon = Lexicon(data["tags"], data["lexicon"], data["globs"])
         self.classes = data["classes"]
         self.rules = tuple(_rule(entry, compiled) for entry in data["rules"])
         # From the rarest keys of each pattern to the patterns to try where one of them stands.

@@ -16,7 +16,7 @@ from kaplint import __version__
 from kaplint.errors import RuleError
 from kaplint.inflect import Irregular, plural, verb_forms
 from kaplint.patterns import PatternError, Vocabulary, compile_pattern
-from kaplint.tokens import CAPITAL, FIRST_CLASS, NUMBER, PUNCTUATION, fold
+from kaplint.tokens import CAPITAL, FIRST_CLASS, LARGE, NUMBER, PUNCTUATION, encode_tags, fold
 from kaplint.yamlfile import Node, YamlFile, suggestion
 
 __all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "files"]
@@ -74,7 +74,12 @@ ROLES = (
     "placeholder",
     "meta",
 )
-_BUILT_IN = {"number": NUMBER, "capital": CAPITAL, "punctuation": PUNCTUATION}
+_BUILT_IN = {
+    "number": NUMBER,
+    "large-number": LARGE,
+    "capital": CAPITAL,
+    "punctuation": PUNCTUATION,
+}
 _RULE_KEYS = {
     "code": True,
     "summary": True,
@@ -104,26 +109,6 @@ _FORM_WORD = re.compile(
     r"[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*|[%$£€&+/]"
 )
 _MARKED = re.compile("[«»]")
-
-# Words that stand on most clinic pages, with how often: an index looks for the rarest first.
-_COMMON = {
-    **dict.fromkeys(
-        ("the a an and or of to in is are for with that your you it we our").split(), 60.0
-    ),
-    **dict.fromkeys(
-        (
-            "can may be this have has on at as by from will not no more most who they their its"
-        ).split(),
-        30.0,
-    ),
-    **dict.fromkeys(
-        (
-            "treatment therapy patients patient ketamine depression pain people help helps doctor "
-            "anxiety symptoms health brain medical clinic care many some one"
-        ).split(),
-        12.0,
-    ),
-}
 
 
 @dataclass(slots=True)
@@ -163,6 +148,7 @@ class _Builder:
         self.globs: dict[tuple[str, str], str] = {}
         self.tags: dict[tuple[str, str], tuple[str, str]] = {}
         self.weights: dict[str, float] = {}
+        self.common: dict[str, float] = {}
         self.next = FIRST_CLASS
         self.norms: set[str] = set()
         self.codes: dict[str, str] = {}
@@ -203,10 +189,19 @@ class _Builder:
         nouns = {k: file.text(v) for k, v in file.mapping(entries.get("nouns")).items()}
         self.irregular = Irregular(verbs, nouns, frozenset(file.texts(entries.get("doubling"))))
 
+    def read_frequency(self) -> None:
+        path = self.folders[0] / "vocabulary" / "frequency.yaml"
+        if not path.exists():
+            return
+        file = self.open(path, self.folders[0])
+        for count, node in file.mapping(file.root).items():
+            for word in file.texts(node):
+                self.common[word] = float(count)
+
     def read_vocabulary(self) -> None:
         for folder in self.folders:
             for path in sorted((folder / "vocabulary").glob("*.yaml")):
-                if path.name == "irregular.yaml":
+                if path.name in ("irregular.yaml", "frequency.yaml"):
                     continue
                 file = self.open(path, folder)
                 if file.root is None:
@@ -293,14 +288,16 @@ class _Builder:
         weight = 0.0
         for term in terms:
             first, *rest = term.split(" ")
-            weight += _COMMON.get(first, 0.3) if not rest else 0.1
+            # A word that the table does not name stands in less than one of 10,000.
+            often = min(self.common.get(word, 0.2) for word in (first, *rest))
+            weight += often * 0.2 if rest else often
             if rest:
                 table = self.phrases.setdefault(first, {})
                 old = table.get(tuple(rest), ("", ""))
                 table[tuple(rest)] = (old[0] + begin, old[1] + inside)
             else:
                 self.words[first] = self.words.get(first, "") + begin
-        self.weights[begin] = min(weight, 400.0)
+        self.weights[begin] = weight
         return begin, inside
 
     def forms(self, word: str) -> list[str]:
@@ -324,9 +321,9 @@ class _Builder:
     def weight(self, key: str) -> float:
         if key in self.weights:
             return self.weights[key]
-        if key in (NUMBER, CAPITAL, PUNCTUATION):
-            return 150.0
-        return _COMMON.get(key, 1.0)
+        if key in _BUILT_IN.values():
+            return 500.0
+        return self.common.get(key, 0.2)
 
     def pattern(
         self, text: str, file: YamlFile, node: Node, *, may_be_empty: bool = False
@@ -633,18 +630,27 @@ class _Builder:
         def number(begin: str, inside: str) -> int:
             return sets.setdefault((begin, inside), len(sets))
 
-        words = {word: number(tags, "") for word, tags in self.words.items()}
-        phrases = {
-            first: "\n".join(
-                f"{' '.join(rest)}\t{number(begin, inside)}"
+        by_letter: dict[str, dict[str, list[str]]] = {}
+        for word, tags in self.words.items():
+            by_letter.setdefault(word[0], {})[word] = [str(number(tags, ""))]
+        for first, options in self.phrases.items():
+            entry = by_letter.setdefault(first[0], {}).setdefault(first, [""])
+            entry += [
+                f"{' '.join(rest)}={number(begin, inside)}"
                 for rest, (begin, inside) in options.items()
-            )
-            for first, options in self.phrases.items()
+            ]
+        lexicon = {
+            letter: "|"
+            + "|".join(f"{word}:{';'.join(entry)}" for word, entry in words.items())
+            + "|"
+            for letter, words in by_letter.items()
         }
-        return {"tags": [list(pair) for pair in sets], "words": words, "phrases": phrases}
+        pairs = [[encode_tags(begin), encode_tags(inside)] for begin, inside in sets]
+        return {"tags": pairs, "lexicon": lexicon}
 
     def build(self) -> Pack:
         self.read_irregular()
+        self.read_frequency()
         self.read_vocabulary()
         norms = self.read_norms()
         self.read_rules()

@@ -15,6 +15,7 @@ rule, and one that excuses nothing are findings themselves.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from kaplint.lazy import lazy
@@ -57,6 +58,7 @@ class _Directive:
     start: int  # range of the prose
     end: int
     whole: bool  # speaks of the page as such, not of all that stands in it
+    source: tuple[int, int] = (0, 0)  # that range in the source
     used: set[str] = field(default_factory=set)
 
 
@@ -81,7 +83,7 @@ def apply(
         return
     directives, problems = _read(document, comments, rulebook)
     rules = {rule.code: rule for rule in rulebook.rules}
-    out = [_allow(document, finding, directives, rules) for finding in findings]
+    out = [_allow(finding, directives, rules) for finding in findings]
     for directive in directives:
         unused = [
             selector
@@ -108,9 +110,7 @@ def _speaks_of_page(selector: str, rulebook: Rulebook) -> bool:
     return all(rule.scope == "document" for rule in rulebook.rules if matches(selector, rule))
 
 
-def _allow(
-    document: Document, finding: Finding, directives: list[_Directive], rules: dict[str, Rule]
-) -> Finding:
+def _allow(finding: Finding, directives: list[_Directive], rules: dict[str, Rule]) -> Finding:
     from kaplint.api import matches
 
     rule = rules.get(finding.rule)
@@ -119,10 +119,9 @@ def _allow(
     for directive in directives:
         if finding.scope == "document" and not directive.whole:
             continue
-        if finding.scope == "span":
-            low, high = _source_range(document, directive)
-            if not low <= finding.start < high:
-                continue
+        low, high = directive.source
+        if finding.scope == "span" and not low <= finding.start < high:
+            continue
         for selector in directive.selectors:
             if matches(selector, rule):
                 directive.used.add(selector)
@@ -148,6 +147,7 @@ def _read(
     directives: list[_Directive] = []
     problems: list[Finding] = []
     open_ranges: list[_Directive] = []
+    ends = [block.end for block in document.prose.blocks]
     for mark in sorted(comments, key=lambda m: m.source_start):
         parsed = _DIRECTIVE.match(mark.value)
         verb = parsed["verb"] if parsed else ""
@@ -186,18 +186,20 @@ def _read(
             mark, selectors, reason or "no reason given", 0, len(document.text), whole
         )
         if verb == "allow" and not in_front:
-            directive.start, directive.end = _block_range(document, mark)
+            directive.start, directive.end = _block_range(document, mark, ends)
         elif verb == "allow-start":
             directive.start = mark.start
             open_ranges.append(directive)
         directives.append(directive)
+    for directive in directives:
+        directive.source = _source_range(document, directive)
     return directives, problems
 
 
-def _block_range(document: Document, mark: Mark) -> tuple[int, int]:
+def _block_range(document: Document, mark: Mark, ends: list[int]) -> tuple[int, int]:
     """Return the block that a comment stands in, its end included, or the next one."""
     at = mark.start
-    for block in document.prose.blocks:
+    for block in document.prose.blocks[bisect_left(ends, at - 1) :]:
         if block.start >= at or block.end > at:
             return block.start, block.end
         # The last word of a block and a comment after it have the same place in the prose.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from kaplint.lazy import lazy
-from kaplint.tokens import BREAK
+from kaplint.tokens import BREAK, NUMBER
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ CLASSES = (
     "modal",
     "health-topic",
     "interrogative",
+    "number-word",
     "rhetorical",
 )
 
@@ -209,7 +210,11 @@ def cited(match: Match, document: Document) -> str:
     sentences = document.sentences
     index = match.sentence.index
     text = document.prose.text
-    for near in (index, index + 1, index - 1):
+    # The source of a figure may stand in the sentence before it; that of other claims may not.
+    figure = document.rulebook.classes["number-word"]
+    tags = document.tokens.tags[match.start : match.end]
+    counts = any(NUMBER in tag or figure in tag for tag in tags)
+    for near in (index, index + 1, index - 1) if counts else (index, index + 1):
         if not 0 <= near < len(sentences) or sentences[near].block != match.sentence.block:
             continue
         sentence = sentences[near]

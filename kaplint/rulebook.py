@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         norms: dict[str, dict[str, str]]
         patterns: list[str]
         tags: dict[str, str]
+        measured: dict[str, list[int]]
 
 
 __all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "load", "load_docs"]

@@ -361,6 +361,20 @@ class _Builder:
         self.norms = set(norms)
         return norms
 
+    def read_measured(self) -> dict[str, list[int]]:
+        """Return what was counted of each rule on labelled copy: right findings, all findings."""
+        counted: dict[str, list[int]] = {}
+        for folder in self.folders:
+            path = folder / "measured.yaml"
+            if not path.exists():
+                continue
+            file = self.open(path, folder)
+            for code, node in file.mapping(file.root).items():
+                entries = file.mapping(node, {"found": True, "right": True})
+                if len(entries) == 2:
+                    counted[code] = [file.number(entries["right"]), file.number(entries["found"])]
+        return counted
+
     def read_rules(self) -> None:
         known = (*CATEGORIES, *DUTIES, *PAGE)
         for folder in self.folders:
@@ -654,6 +668,7 @@ class _Builder:
         self.read_vocabulary()
         norms = self.read_norms()
         self.read_rules()
+        measured = self.read_measured()
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
         from kaplint.guards import CLASSES
@@ -685,7 +700,13 @@ class _Builder:
         return Pack(
             core,
             list(self.regexes),
-            {"rules": self.docs, "norms": norms, "patterns": self.sources, "tags": tags},
+            {
+                "rules": self.docs,
+                "norms": norms,
+                "patterns": self.sources,
+                "tags": tags,
+                "measured": measured,
+            },
         )
 
 

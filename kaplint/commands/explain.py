@@ -52,17 +52,11 @@ def _page(rule: Rule, docs: DocsData) -> Iterator[str]:
     yield ""
     mode = "with --strict only" if rule.confidence == "low" else "in the default set"
     yield f"  category {rule.category} · severity {rule.severity} · confidence {rule.confidence}, {mode}"
+    yield from _measured(rule, docs)
     yield ""
     yield from _folded("Why: ", str(entry["why"]))
     yield from _folded("Do: ", rule.advice)
-    if rule.unless:
-        yield ""
-        yield "  Spared where it is: " + ", ".join(
-            guard.name
-            if not guard.patterns
-            else f"{guard.name} {' or '.join(p.text for p in guard.patterns)}"
-            for guard in rule.unless
-        )
+    yield from _spared(rule)
     for title, key in (("Flagged", "bad"), ("Left alone", "good")):
         examples = entry[key]
         if isinstance(examples, list):
@@ -83,6 +77,32 @@ def _page(rule: Rule, docs: DocsData) -> Iterator[str]:
         yield "    none"
     yield ""
     yield f"  Rule file: {rule.path}"
+
+
+def _spared(rule: Rule) -> Iterator[str]:
+    from textwrap import shorten
+
+    named = [guard.name for guard in rule.unless if not guard.patterns and not guard.roles]
+    placed = [guard for guard in rule.unless if guard.patterns or guard.roles]
+    if named or placed:
+        yield ""
+        yield "  Spared where it is: " + (", ".join(named) or "beside these words")
+        for guard in placed:
+            words = " or ".join((*(p.text for p in guard.patterns), *guard.roles))
+            yield f"    {guard.name}: {shorten(words, 90 - len(guard.name), placeholder=' ...')}"
+
+
+def _measured(rule: Rule, docs: DocsData) -> Iterator[str]:
+    from kaplint.measured import interval
+
+    right, found = docs["measured"].get(rule.code, [0, 0])
+    if rule.scope == "document" or not found:
+        return
+    low, high = interval(right, found)
+    yield (
+        f"  measured: right in {right} of {found} findings on labelled copy "
+        f"(95 % interval {low:.0%} to {high:.0%})"
+    )
 
 
 def _folded(label: str, text: str) -> Iterator[str]:

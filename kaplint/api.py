@@ -113,9 +113,7 @@ class Linter:
         ``suffix`` (".md", ".html", ".txt") says how to read it where the path does not. Raises
         LoadError where no reader knows it, MatchTimeout where a rule runs away.
         """
-        from dataclasses import replace
-
-        from kaplint.directives import apply
+        from kaplint.records import replace
 
         document = open_document(
             path, source, self.rulebook, suffix=suffix, target_grade=self.config.reading_grade
@@ -129,7 +127,11 @@ class Linter:
                 for finding in findings
                 if self.severity.get(finding.rule) != "off"
             ]
-        return tuple(apply(document, findings, self.rulebook))
+        if any("kaplint:" in mark.value for mark in document.prose.marks if mark.kind == "comment"):
+            from kaplint.directives import apply
+
+            findings = list(apply(document, findings, self.rulebook))
+        return tuple(findings)
 
     def _for(self, path: str) -> Iterable[tuple[int, Rule]]:
         if not self.config.per_file_ignores:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
 
 from kaplint.lazy import lazy
 from kaplint.model import Excuse, Finding
+from kaplint.records import dataclass, field, replace
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 from kaplint.lazy import lazy
+from kaplint.records import dataclass, field
 from kaplint.sentences import split
 from kaplint.tokens import Tokens, fold
 

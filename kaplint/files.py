@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
+
+from kaplint.records import dataclass
 
 __all__ = ["LARGEST", "SourceFile", "decode", "read", "write"]
 

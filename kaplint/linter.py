@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaplint.documents import Document, Hit, Match
 from kaplint.guards import excuse, holds
-from kaplint.matchers import MATCHERS
+from kaplint.matchers import matcher
 from kaplint.model import Edit, Excuse, Finding, Fix
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
@@ -118,7 +118,7 @@ def _judge(
     rule: Rule, hits: list[Hit], document: Document
 ) -> Iterator[tuple[Match, Excuse | None]]:
     """Return the matches of a rule that have what it needs, each with what excuses it."""
-    for match in MATCHERS[rule.kind].find(rule, hits, document):
+    for match in matcher(rule.kind).find(rule, hits, document):
         if all(holds(need, match, document) for need in rule.needs):
             found = excuse(rule.unless, match, document)
             yield match, Excuse(*found) if found else None

@@ -7,7 +7,8 @@ All offsets are in characters, counted from 0, with the end exclusive. Two texts
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from kaplint.records import dataclass, field
 
 __all__ = [
     "Block",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass, field
 
 from kaplint import __version__
 from kaplint.compiled import PatternCache
 from kaplint.errors import RuleError
+from kaplint.records import dataclass, field
 from kaplint.tokens import Lexicon
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name

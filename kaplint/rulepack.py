@@ -527,23 +527,22 @@ class _Builder:
         return self.tables[table]
 
     def read_find(self, rule: dict[str, object], file: YamlFile, node: Node) -> None:
-        from kaplint.matchers import MATCHERS  # here: matchers import this module's neighbours
+        from kaplint.matchers import MATCHERS, matcher
 
         entries = file.mapping(node)
         if len(entries) != 1:
             file.problem(node, f"'find' takes one key, one of {', '.join(MATCHERS)}")
             return
         kind, value = next(iter(entries.items()))
-        matcher = MATCHERS.get(kind)
-        if matcher is None:
+        if kind not in MATCHERS:
             near = suggestion(kind, MATCHERS)
             file.problem(
                 node, f"no such kind of finding: {kind}{near}; there are {', '.join(MATCHERS)}"
             )
             return
         rule["kind"] = kind
-        rule["scope"] = matcher.scope
-        rule["data"] = matcher.read(file, value, self)
+        rule["scope"] = matcher(kind).scope
+        rule["data"] = matcher(kind).read(file, value, self)
 
     def place(self, file: YamlFile, node: Node, texts: list[str], end: str = "") -> list[object]:
         """Compile patterns that are looked for around a match: [regex, needs] each."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kaplint.documents import Document, open_document
 from kaplint.fixes import apply
 from kaplint.linter import lint
+from kaplint.records import dataclass
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:

@@ -64,14 +64,13 @@ def write(
 ) -> Path:
     """Write a rule folder: the vocabulary, and files by their path without suffix.
 
-    The guards' classes are the shipped ones, or, for speed, of a word each that no text holds.
+    The guards' classes are those shipped in their own file; the others that the engine knows, and
+    for speed all where ``guards`` is not asked for, have one word each that no text holds.
     """
-    words = GUARDS
-    if not guards:
-        words = "".join(
-            f"{name}: {{about: None., words: [zz{chr(97 + at)}]}}\n"
-            for at, name in enumerate(CLASSES)
-        )
+    words = GUARDS if guards else ""
+    for at, name in enumerate(CLASSES):
+        if f"\n{name}:" not in "\n" + words + vocabulary:
+            words += f"{name}: {{about: None., words: [zz{chr(97 + at)}]}}\n"
     whole = {
         "vocabulary/guards": words,
         "vocabulary/own": vocabulary,

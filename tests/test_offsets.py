@@ -178,7 +178,7 @@ def html_pages(draw: st.DrawFn) -> Page:
     return Page(source, claims)
 
 
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(page=html_pages())
 def test_claims_in_html(book: Rulebook, page: Page) -> None:
     found = findings(page.source, book, ".html")
@@ -284,7 +284,7 @@ def markdown_pages(draw: st.DrawFn) -> Page:
     return Page(source, claims)
 
 
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(page=markdown_pages())
 def test_claims_in_markdown(book: Rulebook, page: Page) -> None:
     found = findings(page.source, book, ".md")

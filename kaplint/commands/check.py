@@ -167,7 +167,8 @@ def _render(report: Report, linter: Linter, options: Namespace) -> str:
         import shutil
 
         width = shutil.get_terminal_size().columns
-    infos = rule_infos(linter, explain=options.output_format == "sarif")
+    explain = options.output_format == "sarif"
+    infos = rule_infos(linter, explain=explain) if explain or options.statistics else {}
     return reporter(options.output_format)(
         report,
         infos,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 
 from kaplint import files as sources
 from kaplint.api import Linter
@@ -13,6 +12,7 @@ from kaplint.documents import open_document
 from kaplint.errors import ConfigError, LoadError
 from kaplint.guards import holds
 from kaplint.linter import lint, scan
+from kaplint.records import dataclass
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:

@@ -6,20 +6,32 @@ turns what the shared scan hit into matches (``find``).
 
 from __future__ import annotations
 
-from kaplint.matchers import absence, fact, phrase, readability, regex, relation, statistic
+from importlib import import_module
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from kaplint.matchers.interface import Matcher
 
-__all__ = ["MATCHERS"]
+__all__ = ["MATCHERS", "matcher"]
 
-MATCHERS: dict[str, Matcher] = {
-    "absence": absence.Absence(),
-    "fact": fact.Fact(),
-    "phrase": phrase.Phrase(),
-    "readability": readability.Readability(),
-    "regex": regex.Regex(),
-    "relation": relation.Relation(),
-    "statistic": statistic.Statistic(),
+# Key to class; its module is the key. A module is imported when a page needs it.
+MATCHERS = {
+    "absence": "Absence",
+    "fact": "Fact",
+    "phrase": "Phrase",
+    "readability": "Readability",
+    "regex": "Regex",
+    "relation": "Relation",
+    "statistic": "Statistic",
 }
+_made: dict[str, Matcher] = {}
+
+
+def matcher(kind: str) -> Matcher:
+    """Return the matcher for a key of ``find:``. Raises KeyError for an unknown one."""
+    found = _made.get(kind)
+    if found is None:
+        module = import_module(f"kaplint.matchers.{kind}")
+        made: Matcher = getattr(module, MATCHERS[kind])()
+        found = _made[kind] = made
+    return found

@@ -19,9 +19,9 @@ class Absence:
 
     ``after`` names categories: a claim of one of them, flagged or merely hedged or cited, sets the
     duty off (``least`` so many of them); with ``where`` too, the page needs both. Words within one
-    of the ``denied`` patterns quiet nothing: "no side effects" tells of no side effect. ``cites: true`` is quieted by any
-    reference. Only text that a reader can see counts. ``words`` is the least length of a page that
-    owes the duty.
+    of the ``denied`` patterns quiet nothing: "no side effects" tells of no side effect.
+    ``cites: true`` is quieted by any reference. Only text that a reader can see counts. ``words``
+    is the least length of a page that owes the duty.
     """
 
     scope = "document"

@@ -14,9 +14,9 @@ entities, relations and plain words, and each relation looks for its subject and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
 
+from kaplint.records import dataclass
 from kaplint.tokens import BREAK
 
 if TYPE_CHECKING:

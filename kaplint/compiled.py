@@ -22,19 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["PatternCache"]
 
 _MAGIC = b"kaplint patterns 1\n"
+# The engine below ``re``; it is there wherever ``re`` is CPython's.
+_ENGINE = sys.modules.get("_sre")
 
 
 def _engine() -> str:
     """Return a name for exactly this regular expression engine, or "" where it is not CPython's."""
-    if sys.implementation.name != "cpython":
+    if sys.implementation.name != "cpython" or _ENGINE is None:
         return ""
-    from importlib import import_module
-
-    try:
-        engine = import_module("_sre")
-    except ImportError:
-        return ""
-    return f"{sys.implementation.cache_tag}-{sys.hexversion:x}-{engine.MAGIC}-{engine.CODESIZE}"
+    return f"{sys.implementation.cache_tag}-{sys.hexversion:x}-{_ENGINE.MAGIC}-{_ENGINE.CODESIZE}"
 
 
 def _encode(source: str) -> tuple[re.Pattern[str], list[object], bytes]:
@@ -54,10 +50,8 @@ def _encode(source: str) -> tuple[re.Pattern[str], list[object], bytes]:
 
 
 def _decode(source: str, about: list[object], code: list[int]) -> re.Pattern[str]:
-    from importlib import import_module
-
     flags, groups, by_name, names = about
-    found: re.Pattern[str] = import_module("_sre").compile(
+    found: re.Pattern[str] = _ENGINE.compile(
         source, flags, code, groups, by_name, tuple(names) if isinstance(names, list) else ()
     )
     return found

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from kaplint.lazy import lazy
+
 __all__ = [
     "BREAK",
     "CAPITAL",
@@ -38,14 +40,14 @@ INVISIBLE = (
     "\u00ad\u0300-\u036f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\ufe00-\ufe0f\ufeff"
 )
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_INVISIBLE = lazy(f"[{INVISIBLE}]+")
 
 # To Python a raised figure is a letter; here it is the number of a note and ends the word.
 _RAISED = "\u00b2\u00b3\u00b9\u2070-\u2079"
 _LETTER = rf"[^\W\d_{_RAISED}]"
 _MARKS = r"[%$£€&+=<>~@\u2044/]|#(?![A-Za-z])|[,;:.!?()\[\]\u2014\u2013\u2026\u2022|]|--"
-_MARK = re.compile(_MARKS)
-_TOKEN = re.compile(
+_MARK = lazy(_MARKS)
+_TOKEN = lazy(
     rf"{_LETTER}(?:[^\W_{_RAISED}]|[{INVISIBLE}])*(?:(?<=[nN])'[tT](?![^\W_]))?"
     r"|'(?i:s|ll|ve|re|m|d)(?![^\W_])"
     r"|[0-9]+(?:[.,][0-9]+)*"
@@ -60,7 +62,7 @@ _TOKEN_ASCII = re.compile(
     re.ASCII,
 )
 _BREAKS = frozenset(";:.!?()[]—–…•|") | {"--"}
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_CAMEL = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 # Letters of other scripts that look like Latin ones; folded only inside a word with Latin letters.
 _LOOKALIKES = str.maketrans(
@@ -88,8 +90,8 @@ _SIGNS = {
 }
 _PLAIN = tuple((odd, plain) for odd, plain in _SIGNS.items())
 # Full-width letters, single letters made into signs (\u210e, \u2102), letters in circles.
-_WIDE = re.compile("[\uff01-\uff5e\u2100-\u214f\u24b6-\u24e9]")
-_STYLED = re.compile("[\U00010000-\U0010ffff]")
+_WIDE = lazy("[\uff01-\uff5e\u2100-\u214f\u24b6-\u24e9]")
+_STYLED = lazy("[\U00010000-\U0010ffff]")
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -138,7 +140,7 @@ def is_mark(word: str) -> bool:
 class Lexicon:
     """Which classes a word belongs to, alone or as part of a term of several words."""
 
-    __slots__ = ("_cache", "_decoded", "_entries", "_globs", "_options", "_tags")
+    __slots__ = ("_cache", "_decoded", "_entries", "_further", "_globs", "_options", "_tags")
 
     def __init__(
         self,
@@ -157,6 +159,8 @@ class Lexicon:
         self._tags = tags
         self._decoded: dict[int, tuple[str, str]] = {}
         self._entries = entries
+        # Words that begin terms: what may follow them, as it stands in the table; and read.
+        self._further: dict[str, str] = {}
         self._options: dict[str, dict[str, list[tuple[list[str], str, str]]]] = {}
         self._globs = globs
         self._cache: dict[str, tuple[str, str, str]] = {}
@@ -189,7 +193,7 @@ class Lexicon:
             alone, _, further = self._entry(word).partition(";")
             tags = self._pair(int(alone))[0] if alone else ""
             if further:
-                self._options[word] = self._read_options(further)
+                self._further[word] = f";{further}"
             if raw[0].isalpha():
                 for start, end, tag in self._globs:
                     if (
@@ -233,23 +237,26 @@ class Lexicon:
             found = [self.lookup(raw) for raw, _, _ in _pieces(text, start, end)]
         return found
 
-    def _read_options(self, further: str) -> dict[str, list[tuple[list[str], str, str]]]:
+    def _read_options(self, word: str) -> dict[str, list[tuple[list[str], str, str]]]:
         options: dict[str, list[tuple[list[str], str, str]]] = {}
-        for option in further.split(";"):
+        for option in self._further[word][1:].split(";"):
             words, _, number = option.rpartition("=")
             second, *rest = words.split(" ")
             begin, inside = self._pair(int(number))
             options.setdefault(second, []).append((rest, begin, inside))
+        self._options[word] = options
         return options
 
     def phrases(self, words: list[str], tags: list[str], start: int, end: int) -> bool:
         """Add the tags of terms of several words to the tokens of a range; tell if there are any."""
         any_found = False
-        table = self._options  # of words that were looked up, as all of these were
+        table = self._further  # of words that were looked up, as all of these were
         for at in range(start, end - 1):
-            seconds = table.get(words[at])
-            if seconds is None:
+            further = table.get(words[at])
+            # Most pairs are no term: a look for the second word is cheaper than to read them all.
+            if further is None or f";{words[at + 1]}" not in further:
                 continue
+            seconds = self._options.get(words[at]) or self._read_options(words[at])
             options = seconds.get(words[at + 1])
             if options is None:
                 continue

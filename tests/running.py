@@ -53,7 +53,7 @@ class Outcome:
         return [str(finding["rule"]) for finding in json.loads(self.out)["findings"]]
 
 
-def rule(code: str, find: object, **keys: object) -> dict[str, object]:
+def rule(code: str, find: object, /, **keys: object) -> dict[str, object]:
     """Return a rule that lacks nothing; its examples are not true to it."""
     whole: dict[str, object] = {
         "code": code,

@@ -13,6 +13,7 @@ from kaplint.documents import open_document
 from kaplint.errors import ConfigError, KaplintError
 from kaplint.linter import lint
 from kaplint.model import Failure, Report
+from kaplint.rulebook import matches
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -21,20 +22,10 @@ if TYPE_CHECKING:
     from kaplint.model import Finding
     from kaplint.rulebook import DocsData, Rule, Rulebook
 
-__all__ = ["Linter", "lint_paths", "lint_text", "matches"]
+__all__ = ["Linter", "lint_paths", "lint_text"]
 
 # From so many files on, a second process pays for its start.
 MANY = 64
-
-
-def matches(selector: str, rule: Rule) -> bool:
-    """Tell whether a selector (a code, the start of one, a category, a name, ALL) means a rule."""
-    return (
-        selector == "ALL"
-        or selector in (rule.category, rule.name)
-        or (selector.isupper() and rule.code.startswith(selector))
-        or (selector[:1].isupper() and selector.isalnum() and rule.code.startswith(selector))
-    )
 
 
 class Linter:

@@ -10,6 +10,13 @@ from kaplint import __version__
 from kaplint.commands.complaints import complain
 from kaplint.errors import KaplintError
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (it has no other name)
+
 __all__ = ["main", "parser"]
 
 _EPILOG = """\
@@ -70,24 +77,14 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
-        prog="kaplint",
-        description="Find health marketing claims that outrun the evidence, and better words for them.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="version", version=f"kaplint {__version__}")
-    subs = top.add_subparsers(dest="command", metavar="COMMAND", prog="kaplint")
-
-    check = subs.add_parser(
+def _check(subs: _Commands) -> None:
+    sub = subs.add_parser(
         "check",
         help="lint files and folders",
         description="Lint files and folders (default: this one). '-' reads standard input.",
     )
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
-    group = check.add_argument_group("output")
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
+    group = sub.add_argument_group("output")
     group.add_argument(
         "--output-format",
         choices=("text", "json", "sarif", "github"),
@@ -111,7 +108,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--exit-zero", action="store_true", help="findings do not change the exit code"
     )
-    group = check.add_argument_group("input")
+    group = sub.add_argument_group("input")
     group.add_argument(
         "--stdin-filename",
         metavar="NAME",
@@ -125,69 +122,104 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes for many files (default: 1)",
     )
-    _common(check)
+    _common(sub)
 
-    fix = subs.add_parser(
+
+def _fix(subs: _Commands) -> None:
+    sub = subs.add_parser(
         "fix",
         help="take the rewordings of findings",
         description="Take the safe rewordings of findings, and write the files.",
     )
-    fix.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
-    fix.add_argument("--diff", action="store_true", help="show what would change and write nothing")
-    fix.add_argument(
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
+    sub.add_argument("--diff", action="store_true", help="show what would change and write nothing")
+    sub.add_argument(
         "--unsafe",
         action="store_true",
         help="also rewordings that want a person's eye: read the result",
     )
-    _common(fix)
+    _common(sub)
 
-    explain = subs.add_parser(
+
+def _explain(subs: _Commands) -> None:
+    sub = subs.add_parser(
         "explain",
         help="say what a rule finds, and why",
         description="Say what a rule finds, why, under which norms, with examples.",
     )
-    explain.add_argument("code", metavar="CODE", help="a code (CU01), a rule's name or a category")
-    _common(explain)
+    sub.add_argument("code", metavar="CODE", help="a code (CU01), a rule's name or a category")
+    _common(sub)
 
-    rules = subs.add_parser("rules", help="list the rules", description="List the rules.")
-    rules.add_argument(
+
+def _rules(subs: _Commands) -> None:
+    sub = subs.add_parser("rules", help="list the rules", description="List the rules.")
+    sub.add_argument(
         "--output-format",
         choices=("text", "json"),
         default="text",
         help="how to print (default: text)",
     )
-    _common(rules)
+    _common(sub)
 
-    why = subs.add_parser(
+
+def _why(subs: _Commands) -> None:
+    sub = subs.add_parser(
         "why",
         help="say why words are flagged or spared",
         description="Say which rules matched, or nearly matched, at a place, and what spared it.",
     )
-    why.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="a place in a file")
-    _common(why)
+    sub.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="a place in a file")
+    _common(sub)
 
-    selftest = subs.add_parser(
+
+def _selftest(subs: _Commands) -> None:
+    sub = subs.add_parser(
         "selftest",
         help="run the examples of rules",
         description="Run the examples that rules carry: the built-in ones, or a folder's.",
     )
-    selftest.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help="a folder of rules of your own"
-    )
-    selftest.add_argument("--select", action="append", metavar="CODES", help="only these codes")
-    selftest.add_argument(
+    sub.add_argument("folder", nargs="?", metavar="FOLDER", help="a folder of rules of your own")
+    sub.add_argument("--select", action="append", metavar="CODES", help="only these codes")
+    sub.add_argument(
         "--no-cache", action="store_true", help="do not read or write the cache of compiled rules"
     )
 
-    init = subs.add_parser(
+
+def _init(subs: _Commands) -> None:
+    sub = subs.add_parser(
         "init",
         help="write a configuration to start from",
         description="Write a commented kaplint.yaml.",
     )
-    init.add_argument(
+    sub.add_argument(
         "folder", nargs="?", default=".", metavar="FOLDER", help="where (default: here)"
     )
-    init.add_argument("--force", action="store_true", help="overwrite one that is there")
+    sub.add_argument("--force", action="store_true", help="overwrite one that is there")
+
+
+_COMMANDS: dict[str, Callable[[_Commands], None]] = {
+    "check": _check,
+    "fix": _fix,
+    "explain": _explain,
+    "rules": _rules,
+    "why": _why,
+    "selftest": _selftest,
+    "init": _init,
+}
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command line: of one command, or of all where none is named."""
+    top = argparse.ArgumentParser(
+        prog="kaplint",
+        description="Find health marketing claims that outrun the evidence, and better words for them.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"kaplint {__version__}")
+    subs = top.add_subparsers(dest="command", metavar="COMMAND", prog="kaplint")
+    for name in (command,) if command in _COMMANDS else _COMMANDS:
+        _COMMANDS[name](subs)
     return top
 
 
@@ -198,7 +230,9 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is None or sys.stderr is None:  # started with a closed stream: nobody listens
         return 2
-    top = parser()
+    # Building the parsers of all commands takes longer than to lint a paragraph.
+    given = sys.argv[1:] if arguments is None else arguments
+    top = parser(given[0] if given else "")
     options = top.parse_args(arguments)
     if options.command is None:
         top.print_help()

@@ -51,6 +51,8 @@ def _encode(source: str) -> tuple[re.Pattern[str], list[object], bytes]:
 
 def _decode(source: str, about: list[object], code: list[int]) -> re.Pattern[str]:
     flags, groups, by_name, names = about
+    if _ENGINE is None:
+        raise RuntimeError  # never: nothing is kept without it
     found: re.Pattern[str] = _ENGINE.compile(
         source, flags, code, groups, by_name, tuple(names) if isinstance(names, list) else ()
     )

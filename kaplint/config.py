@@ -17,23 +17,6 @@ __all__ = ["NAMES", "Config", "find", "place", "read"]
 NAMES = ("kaplint.yaml", "kaplint.yml", ".kaplint.yaml")
 LEVELS = ("error", "warning", "info", "off")
 
-# Folders that hold no copy; named in --help, and lifted by naming a file itself.
-DEFAULT_EXCLUDE = (
-    ".git/",
-    ".hg/",
-    ".svn/",
-    ".tox/",
-    ".nox/",
-    ".venv/",
-    "venv/",
-    "__pycache__/",
-    "node_modules/",
-    "vendor/",
-    ".mypy_cache/",
-    ".pytest_cache/",
-    ".ruff_cache/",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Config:

@@ -99,19 +99,19 @@ def apply(
 
 
 def _all_ran(selector: str, rulebook: Rulebook, ran: frozenset[str] | None) -> bool:
-    from kaplint.api import matches
+    from kaplint.rulebook import matches
 
     return ran is None or all(r.code in ran for r in rulebook.rules if matches(selector, r))
 
 
 def _speaks_of_page(selector: str, rulebook: Rulebook) -> bool:
-    from kaplint.api import matches
+    from kaplint.rulebook import matches
 
     return all(rule.scope == "document" for rule in rulebook.rules if matches(selector, rule))
 
 
 def _allow(finding: Finding, directives: list[_Directive], rules: dict[str, Rule]) -> Finding:
-    from kaplint.api import matches
+    from kaplint.rulebook import matches
 
     rule = rules.get(finding.rule)
     if finding.excuse is not None or rule is None:
@@ -142,7 +142,7 @@ def _source_range(document: Document, directive: _Directive) -> tuple[int, int]:
 def _read(
     document: Document, comments: list[Mark], rulebook: Rulebook
 ) -> tuple[list[_Directive], list[Finding]]:
-    from kaplint.api import matches
+    from kaplint.rulebook import matches
 
     directives: list[_Directive] = []
     problems: list[Finding] = []

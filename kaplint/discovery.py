@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 
-from kaplint.config import DEFAULT_EXCLUDE
 from kaplint.errors import ConfigError
 from kaplint.loaders import LOADERS, suffix_of
 
@@ -16,6 +15,23 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 __all__ = ["Missing", "discover", "is_pattern"]
+
+# Folders that hold no copy; named in --help, and lifted by naming a file itself.
+DEFAULT_EXCLUDE = (
+    ".git/",
+    ".hg/",
+    ".svn/",
+    ".tox/",
+    ".nox/",
+    ".venv/",
+    "venv/",
+    "__pycache__/",
+    "node_modules/",
+    "vendor/",
+    ".mypy_cache/",
+    ".pytest_cache/",
+    ".ruff_cache/",
+)
 
 
 class Missing(str):

@@ -81,8 +81,14 @@ def is_source(address: str) -> bool:
 # How guards see a match: the tokens of its clause
 
 
-def _has(tags: str, tag: str) -> bool:
-    return tag in tags
+def _is(tags: str, group: str) -> bool:
+    """Tell whether a token belongs to a class, as the first or a further word of a term."""
+    return any(tag in tags for tag in group)
+
+
+def _starts(tags: str, group: str) -> bool:
+    """Tell whether a term of a class begins with a token."""
+    return group[0] in tags
 
 
 def reach(match: Match, document: Document) -> list[int]:
@@ -90,7 +96,8 @@ def reach(match: Match, document: Document) -> list[int]:
 
     Going left, a clause ends at ; : ( ) a dash or a sentence end, at a word that opens one (but,
     while, because), and at "and", "or" or a comma that a new subject follows; a clause set between
-    commas ("which may cause nausea,") is stepped over.
+    commas ("which may cause nausea,") is stepped over, one that leads ("Although it may ...,") is
+    left outside.
     """
     classes = document.rulebook.classes
     words, tags = document.tokens.words, document.tokens.tags
@@ -104,16 +111,18 @@ def reach(match: Match, document: Document) -> list[int]:
     at = match.start - 1
     while at >= first:
         word, tag = words[at], tags[at]
-        if BREAK in tag or opener in tag:
+        if BREAK in tag or _starts(tag, opener):
             break
-        if relative in tag:
+        if _starts(tag, relative):
             found.append(at)
             break
         if word in ("and", "or", ",", "&", "then"):
-            if at + 1 < len(words) and subject in tags[at + 1]:
+            if at + 1 < len(words) and _starts(tags[at + 1], subject):
                 break
             if word == ",":
-                inner = _aside(at, first, words, tags, relative)
+                inner = _aside(at, first, document)
+                if inner < -1:
+                    break
                 if inner >= 0:
                     at = inner
                     continue
@@ -122,85 +131,105 @@ def reach(match: Match, document: Document) -> list[int]:
     return found
 
 
-def _aside(comma: int, first: int, words: list[str], tags: list[str], relative: str) -> int:
-    """Return the token before a clause set between commas that ends at ``comma``, or -1."""
+# A clause before a comma: beside the match, set between commas, or leading the sentence.
+_BESIDE, _LEADING = -1, -2
+
+
+def _aside(comma: int, first: int, document: Document) -> int:
+    """Return the token before a clause that ends at a comma, or how the clause stands."""
+    classes = document.rulebook.classes
+    words, tags = document.tokens.words, document.tokens.tags
+    subordinate = (classes["relative"], classes["clause-opener"])
+    start = first
     for at in range(comma - 1, max(first, comma - 20) - 1, -1):
         if BREAK in tags[at]:
-            return -1
+            start = at + 1
+            break
         if words[at] == ",":
-            return at - 1 if relative in tags[at + 1] else -1
-    return -1
-
-
-def _quote(document: Document, match: Match, at: int) -> str:
-    return document.tokens.words[at] if at < match.sentence.last else ""
+            opens = any(_starts(tags[at + 1], group) for group in subordinate)
+            return at - 1 if opens else _BESIDE
+    else:
+        if comma - first > 20:
+            return _BESIDE
+    opens = any(_starts(tags[start], group) for group in subordinate)
+    return _LEADING if opens and words[start] not in ("so", "as", "still") else _BESIDE
 
 
 def negated(match: Match, document: Document) -> str:
     """A negation covers the match: before it in its clause, or inside it."""
-    classes = document.rulebook.classes
-    negator, false = classes["negator"], classes["false-negator"]
-    tags = document.tokens.tags
     before = negated_before(match, document)
     if before:
         return before
+    classes, tags = document.rulebook.classes, document.tokens.tags
     for at in range(match.start, match.end):
-        if negator in tags[at] and false not in tags[at]:
+        if _starts(tags[at], classes["negator"]) and not _is(tags[at], classes["false-negator"]):
             return document.tokens.words[at]
     return ""
 
 
 def negated_before(match: Match, document: Document) -> str:
     """A negation covers the match from outside; for claims that hold a negative word themselves."""
-    classes = document.rulebook.classes
-    negator, false, denial = classes["negator"], classes["false-negator"], classes["denial"]
-    words, tags = document.tokens.words, document.tokens.tags
+    classes, tags = document.rulebook.classes, document.tokens.tags
+    words = document.tokens.words
     for distance, at in enumerate(reach(match, document)):
-        if false in tags[at]:
-            continue
-        if (negator in tags[at] and distance < 9) or denial in tags[at]:
+        negates = _starts(tags[at], classes["negator"]) and distance < 9
+        if negates and not _is(tags[at], classes["false-negator"]):
+            return words[at]
+        if _denies(at, document):
             return words[at]
     # A denial may stand anywhere before in the sentence: "It is a myth that ...".
     for at in range(match.sentence.first, match.start):
-        if denial in tags[at]:
+        if _denies(at, document):
             return words[at]
     # "That X cures PTSD is a myth": after the match, in its clause.
     for at in range(match.end, min(match.end + 8, match.sentence.last)):
         if BREAK in tags[at]:
             break
-        if denial in tags[at]:
+        if _denies(at, document):
             return words[at]
     return ""
+
+
+def _denies(at: int, document: Document) -> bool:
+    """Tell whether a denial begins at a token: "there is no ...", but not "there is no doubt"."""
+    classes, tags = document.rulebook.classes, document.tokens.tags
+    if not _starts(tags[at], classes["denial"]):
+        return False
+    return not any(_is(tag, classes["false-negator"]) for tag in tags[at : at + 4])
 
 
 def hedged(match: Match, document: Document) -> str:
     """A hedge covers the match: may, might, is thought to; or limits it: in some people."""
     classes = document.rulebook.classes
     hedge, after = classes["hedge"], classes["hedge-after"]
-    modal, finite = classes["modal"], classes["finite-verb"]
     words, tags = document.tokens.words, document.tokens.tags
     for at in range(match.start, match.end):
-        if hedge in tags[at] or after in tags[at]:
+        if _starts(tags[at], hedge) or _starts(tags[at], after):
             return words[at]
-    crossed = False
+    crossed = distant = False
     for at in reach(match, document):
-        if hedge in tags[at]:
-            # "may ease pain and improves sleep": a modal governs base forms only.
-            if crossed and modal in tags[at] and finite in tags[match.start]:
+        if _starts(tags[at], hedge):
+            # "may ease pain and improves sleep", "you may be surprised that it cures": a modal
+            # governs the base form beside it.
+            modal = _starts(tags[at], classes["modal"])
+            if words[at + 1 : at + 3] == ["be", "that"]:  # "it may be that": all that follows
+                return words[at]
+            if modal and (
+                distant or (crossed and _starts(tags[match.start], classes["finite-verb"]))
+            ):
                 return ""
             return words[at]
-        if words[at] in ("and", "or", ","):
-            crossed = True
+        crossed = crossed or words[at] in ("and", "or", ",")
+        distant = distant or words[at] == "that"
     for at in range(match.end, match.sentence.last):
-        if after in tags[at]:
+        if _starts(tags[at], after):
             return words[at]
-        if (BREAK in tags[at] and words[at] not in ("(", ")")) or classes["clause-opener"] in tags[
-            at
-        ]:
+        parts = BREAK in tags[at] and words[at] not in ("(", ")")
+        if parts or _starts(tags[at], classes["clause-opener"]):
             break
     # "For some people, it ...", "In animal studies, ..." at the head of the sentence.
     for at in range(match.sentence.first, min(match.sentence.first + 6, match.start)):
-        if after in tags[at]:
+        if _starts(tags[at], after):
             return words[at]
     return ""
 
@@ -213,7 +242,7 @@ def cited(match: Match, document: Document) -> str:
     # The source of a figure may stand in the sentence before it; that of other claims may not.
     figure = document.rulebook.classes["number-word"]
     tags = document.tokens.tags[match.start : match.end]
-    counts = any(NUMBER in tag or figure in tag for tag in tags)
+    counts = any(NUMBER in tag or _is(tag, figure) for tag in tags)
     for near in (index, index + 1, index - 1) if counts else (index, index + 1):
         if not 0 <= near < len(sentences) or sentences[near].block != match.sentence.block:
             continue
@@ -224,10 +253,11 @@ def cited(match: Match, document: Document) -> str:
         for mark in document.prose.marks:
             if mark.start < sentence.start or mark.start > sentence.end:
                 continue
-            if mark.kind == "footnote" or (
-                mark.kind == "superscript" and mark.value.strip("[]()")[:1].isdigit()
-            ):
+            if mark.kind == "footnote":
                 return f"note {mark.value}"
+            raised = text[mark.start : mark.end].strip("[]() ")
+            if mark.kind == "superscript" and raised[:1].isdigit():
+                return f"note {raised}"
             if mark.kind == "link" and is_source(mark.value) and near == index:
                 return mark.value
     return ""
@@ -259,7 +289,7 @@ def _criticised(match: Match, document: Document) -> str:
     sentences, tokens = document.sentences, document.tokens
     here = match.sentence
     for at in range(here.first, here.last):
-        if critic in tokens.tags[at]:
+        if _starts(tokens.tags[at], critic):
             return tokens.words[at]
     # What a sentence before says counts where it introduces: "Beware of lines such as:".
     if here.index:
@@ -267,7 +297,7 @@ def _criticised(match: Match, document: Document) -> str:
         introduces = document.text[before.start : before.end].endswith(":")
         if introduces or (before.block == here.block and _inside_quotes(match, document)):
             for at in range(before.first, before.last):
-                if critic in tokens.tags[at]:
+                if _starts(tokens.tags[at], critic):
                     return tokens.words[at]
     return ""
 
@@ -286,16 +316,17 @@ def question(match: Match, document: Document) -> str:
     """The sentence asks and does not assert."""
     sentence = match.sentence
     tokens = document.tokens
-    if not document.text[sentence.start : sentence.end].rstrip("\"' )").endswith("?"):
+    if not document.text[sentence.start : sentence.end].rstrip("\"' )\u201d\u00bb").endswith("?"):
         return ""
     classes = document.rulebook.classes
     if any(
-        classes["rhetorical"] in tags for tags in tokens.tags[sentence.first : sentence.first + 4]
+        _is(tags, classes["rhetorical"])
+        for tags in tokens.tags[sentence.first : sentence.first + 4]
     ):
         return ""  # "Ready to end your pain?" asks nothing
     interrogative = classes["interrogative"]
     for at in range(sentence.first, match.start + 1):
-        if interrogative in tokens.tags[at] and at < sentence.first + 4:
+        if _starts(tokens.tags[at], interrogative) and at < sentence.first + 4:
             return tokens.words[at]
     return ""
 
@@ -304,7 +335,7 @@ def term_of_art(match: Match, document: Document) -> str:
     """The words belong to a term of art: breakthrough therapy designation."""
     art = document.rulebook.classes["term-of-art"]
     for at in range(match.start, match.end):
-        if art in document.tokens.tags[at]:
+        if _is(document.tokens.tags[at], art):
             return document.tokens.words[at]
     return ""
 

@@ -109,7 +109,7 @@ def _speaks_of_health(document: Document) -> bool:
     # A snippet has no room to name its topic; whoever lints one has one in mind.
     if document.excerpt or document.words < SNIPPET:
         return True
-    topic = document.rulebook.classes["health-topic"]
+    topic = document.rulebook.classes["health-topic"][0]
     count = sum(1 for tags in document.tokens.tags if topic in tags)
     return count * TOPIC_SHARE >= document.words
 

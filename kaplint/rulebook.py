@@ -56,7 +56,17 @@ if TYPE_CHECKING:
         measured: dict[str, list[int]]
 
 
-__all__ = ["Duty", "Guard", "PlacePattern", "Rewording", "Rule", "Rulebook", "load", "load_docs"]
+__all__ = [
+    "Duty",
+    "Guard",
+    "PlacePattern",
+    "Rewording",
+    "Rule",
+    "Rulebook",
+    "load",
+    "load_docs",
+    "matches",
+]
 
 
 class PlacePattern:
@@ -245,6 +255,16 @@ def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
     )
 
 
+def matches(selector: str, rule: Rule) -> bool:
+    """Tell whether a selector (a code, the start of one, a category, a name, ALL) means a rule."""
+    return (
+        selector == "ALL"
+        or selector in (rule.category, rule.name)
+        or (selector.isupper() and rule.code.startswith(selector))
+        or (selector[:1].isupper() and selector.isalnum() and rule.code.startswith(selector))
+    )
+
+
 def rules_folder() -> str:
     """Return the folder of the built-in rules: in the package, or beside it in a checkout."""
     here = os.path.dirname(os.path.abspath(__file__))
@@ -275,7 +295,7 @@ def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
 
     def sources() -> list[str]:
         found: list[str]
-        found, _ = _read("rulepack-regexes.json", extra, cache=cache)
+        found, _ = _read("rulepack-regexes.json", extra, cache=cache, stamp=stamp)
         return found
 
     return Rulebook(data, PatternCache(kept, sources))
@@ -288,8 +308,11 @@ def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:
     return docs
 
 
-def _read(name: str, extra: tuple[str, ...], *, cache: bool):  # type: ignore[no-untyped-def]
-    """Return one part of the pack, as JSON gives it, and a name for the state of the rules."""
+def _read(name: str, extra: tuple[str, ...], *, cache: bool, stamp: str = ""):  # type: ignore[no-untyped-def]
+    """Return one part of the pack, as JSON gives it, and a name for the state of the rules.
+
+    ``stamp`` asks for the part that belongs to a state that was read before.
+    """
     shipped = _shipped(name)
     if not extra and os.path.isdir(_shipped("rules")) and os.path.exists(shipped):
         about = os.stat(shipped)
@@ -301,21 +324,27 @@ def _read(name: str, extra: tuple[str, ...], *, cache: bool):  # type: ignore[no
         if not os.path.isdir(folder):
             message = f"{folder}: no such rule folder"
             raise RuleError((message,))
-    stamp = _stamp(folders)
-    if cache:
+    stamp = stamp or _stamp(folders)
+    if cache and stamp not in _built:
         try:
             with open(os.path.join(_cache_folder(), f"{stamp}-{name}"), encoding="utf-8") as file:
                 return json.load(file), stamp
         except (OSError, ValueError):
             pass  # none yet, or a damaged one: build it
-    from pathlib import Path
+    if stamp not in _built:
+        from pathlib import Path
 
-    from kaplint import rulepack
+        from kaplint import rulepack
 
-    files = rulepack.files(rulepack.build(tuple(Path(folder) for folder in folders)))
-    if cache:
-        _keep(files, stamp)
-    return json.loads(files[name]), stamp
+        _built.clear()
+        _built[stamp] = rulepack.files(rulepack.build(tuple(Path(folder) for folder in folders)))
+        if cache:
+            _keep(_built[stamp], stamp)
+    return json.loads(_built[stamp][name]), stamp
+
+
+# The files of the pack that was built last: its parts must come from one state of the rules.
+_built: dict[str, dict[str, str]] = {}
 
 
 def _stamp(folders: tuple[str, ...]) -> str:

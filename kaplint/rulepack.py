@@ -674,7 +674,7 @@ class _Builder:
 
         for name in CLASSES:
             if name in self.classes:
-                guard_classes[name] = self.tag(name, "")[0]
+                guard_classes[name] = "".join(self.tag(name, ""))
             else:
                 self.problems.append(
                     f"{self.folders[0].name}/vocabulary:1: the class {{{name}}} is missing; the guards need it"

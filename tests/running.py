@@ -103,6 +103,7 @@ def small_rules(folder: Path) -> Path:
                 {"phrase": ["(cure|cures|cured) {ailment}"]},
                 severity="error",
                 unless=["negated"],
+                anywhere=True,
                 fix=[{"for": "cures what={ailment}", "with": "may ease {what}", "safe": False}],
                 examples={
                     "bad": ["It «cures depression».", "Never wait: it «cures anxiety»."],

@@ -22,7 +22,7 @@ def test_every_public_name_is_there_and_no_other() -> None:
     for name in package.__all__:
         assert getattr(package, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'lint'"):
-        _ = package.lint  # type: ignore[attr-defined]
+        _ = package.lint
 
 
 def test_a_text_is_plain_unless_told_otherwise(kaplint: Kaplint) -> None:

@@ -64,27 +64,18 @@ def check(guard: str, text: str, book: Rulebook, suffix: str = ".md", *, spared:
         assert found[0].detail
 
 
-def cases(
-    guard: str, spared: list[str], flagged: list[str], wrong: dict[str, str]
-) -> pytest.MarkDecorator:
-    """Return the parameters of a guard's test; ``wrong`` names those known to go wrong, and why."""
+def cases(guard: str, spared: list[str], flagged: list[str]) -> pytest.MarkDecorator:
+    """Return the parameters of a guard's test."""
     return pytest.mark.parametrize(
         ("guard", "text", "spared"),
         [
-            pytest.param(
-                guard,
-                text,
-                verdict,
-                marks=[pytest.mark.xfail(strict=True, reason=wrong[text])] if text in wrong else [],
-            )
+            (guard, text, verdict)
             for texts, verdict in ((spared, True), (flagged, False))
             for text in texts
         ],
     )
 
 
-_FIRST_CLAUSE = "a clause that though or if opens should end at its comma, whatever word follows"
-_THAT = "a modal should not reach through 'that' into another clause"
 NEGATED = [
     "Ketamine does not cure PTSD.",
     "Ketamine doesn’t cure PTSD.",
@@ -143,12 +134,6 @@ NOT_NEGATED = [
     "negated",
     NEGATED,
     NOT_NEGATED,
-    {
-        "There is no doubt that ketamine cures PTSD.": "'there is no' denies, 'no doubt' or not",
-        "Why not try what cures PTSD?": "a false negator counts by its first word alone",
-        "Although it does not work for all, ketamine cures PTSD.": _FIRST_CLAUSE,
-        "If tablets do not help, ketamine cures PTSD.": _FIRST_CLAUSE,
-    },
 )
 def test_negated(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)
@@ -209,10 +194,6 @@ NOT_HEDGED = [
     "hedged",
     HEDGED,
     NOT_HEDGED,
-    {
-        "You may be surprised that ketamine cures PTSD.": _THAT,
-        "You may have heard that ketamine cures PTSD.": _THAT,
-    },
 )
 def test_hedged(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)
@@ -259,7 +240,7 @@ NOT_CITED = [
 ]
 
 
-@cases("cited", CITED, NOT_CITED, {})
+@cases("cited", CITED, NOT_CITED)
 def test_cited(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)
 
@@ -267,13 +248,7 @@ def test_cited(guard: str, text: str, spared: bool, book: Rulebook) -> None:
 @pytest.mark.parametrize(
     ("text", "spared"),
     [
-        pytest.param(
-            "<p>Some 70% improved<sup>1</sup>.</p>",
-            True,
-            marks=pytest.mark.xfail(
-                strict=True, reason="the guard reads the mark's value, not its text in the prose"
-            ),
-        ),
+        ("<p>Some 70% improved<sup>1</sup>.</p>", True),
         ("<p>Some 70% improved.<sup><a href='#ref1'>1</a></sup></p>", True),
         ("<p>Some 70% improved <a href='#fn1'>note</a>.</p>", True),
         ("<p>Some 70% improved <a href='https://doi.org/10.1000/182'>here</a>.</p>", True),
@@ -305,7 +280,6 @@ def test_cited_in_html(text: str, spared: bool, book: Rulebook) -> None:
         "Our motto is “We cure PTSD”.",
         "It is a “new” drug that cures PTSD, an “old” myth.",
     ],
-    {},
 )
 def test_quoted(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)
@@ -331,7 +305,6 @@ def test_quoted(guard: str, text: str, spared: bool, book: Rulebook) -> None:
         "Beware of adverts.\n\nOur drip cures PTSD.",
         "The study found that it cures PTSD.",
     ],
-    {},
 )
 def test_reported(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)
@@ -357,7 +330,6 @@ def test_reported(guard: str, text: str, spared: bool, book: Rulebook) -> None:
         "Ketamine cures PTSD?",
         "Want to ease depression?",
     ],
-    {"“Does ketamine cure PTSD?”": "a closing curly quote hides the question mark"},
 )
 def test_question(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)
@@ -381,7 +353,6 @@ def test_question(guard: str, text: str, spared: bool, book: Rulebook) -> None:
         "A permanent cure.",
         "The breakthrough of the year.",
     ],
-    {},
 )
 def test_term_of_art(guard: str, text: str, spared: bool, book: Rulebook) -> None:
     check(guard, text, book, spared=spared)

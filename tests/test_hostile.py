@@ -65,7 +65,7 @@ FLAGGED: dict[str, str | bytes] = {
     "emoji.md": "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467" * 1_000 + f"\n\n{CLAIM}",
     "combining.txt": "e" + "\u0301" * 100_000 + f"\n\n{CLAIM}",
     "styled.txt": "\U0001d5f0" * 50_000 + f"\n\n{CLAIM}",
-    "long-line.txt": PLAIN * (5 * MEGABYTE // len(PLAIN)) + f". {CLAIM} " + "ketamine " * 9_000,
+    "long-line.txt": PLAIN * (5 * MEGABYTE // len(PLAIN)) + f". {CLAIM}",
     "many-lines.md": "\n" * MEGABYTE + CLAIM,
     "blanks.txt": " " * MEGABYTE + CLAIM,
     "front.md": "---\n" + "a: [" * 5_000 + f"\n---\n\n{CLAIM}",
@@ -209,7 +209,6 @@ def test_links_in_a_circle(kaplint: Kaplint) -> None:
 PHRASE = {"phrase": ["wow"]}
 WRONG: dict[str, tuple[dict[str, object], str]] = {
     "runaway regex": (rule("ZZ01", {"regex": ["(a+)+b"]}), "runs away"),
-    "another runaway": (rule("ZZ01", {"regex": [r"(\w+\s*)+!!"]}), "runs away"),
     "broken regex": (rule("ZZ01", {"regex": ["(a"]}), "cannot be compiled"),
     "empty regex": (rule("ZZ01", {"regex": ["a*"]}), "could match nothing at all"),
     "empty pattern": (rule("ZZ01", {"phrase": ["wow?"]}), "could match nothing at all"),

@@ -49,11 +49,6 @@ UPWARD = {
         "rulepack",
     ): "where no pack has been built yet, building one is part of reading it",
 }
-# What points up and should not.
-CIRCULAR = {
-    "config.py": "config and discovery import each other: is_pattern, DEFAULT_EXCLUDE",
-    "directives.py": "api.matches is asked of the rulebook, and belongs there",
-}
 SLOW = ("yaml textstat nltk rich regex jsonschema importlib.metadata tomllib pathspec").split()
 
 
@@ -83,9 +78,7 @@ def imported(node: ast.AST) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_down(path: Path, request: pytest.FixtureRequest) -> None:
-    if path.name in CIRCULAR and path.parent == PACKAGE:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=CIRCULAR[path.name]))
+def test_imports_point_down(path: Path) -> None:
     here = layer(path)
     assert here in RANK, f"say in LAYERS where {here} belongs"
     for name in imported(ast.parse(path.read_text(encoding="utf-8"))):

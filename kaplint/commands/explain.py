@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from kaplint import rulebook
-from kaplint.api import Linter, matches
+from kaplint.api import Linter
 from kaplint.commands.settings import configure
 from kaplint.errors import ConfigError
+from kaplint.rulebook import matches
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from kaplint.api import Linter, matches
+from kaplint.api import Linter
 from kaplint.commands.settings import configure
+from kaplint.rulebook import matches
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:

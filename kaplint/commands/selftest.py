@@ -6,8 +6,8 @@ import os
 import sys
 
 from kaplint import rulebook
-from kaplint.api import matches
 from kaplint.errors import ConfigError
+from kaplint.rulebook import matches
 from kaplint.selftest import run as run_examples
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name

@@ -373,7 +373,7 @@ def test_start_up_is_light() -> None:
         "print(sorted({'json', 'typing', 'textwrap', 'unicodedata', 'rich', 'pathlib'} "
         "& (set(sys.modules) - before)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter and our own words.
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

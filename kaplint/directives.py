@@ -38,9 +38,9 @@ _SELECTORS = lazy(
 # What shows that a comment stands outside of the block before it: a new line or a block's tag;
 # but it stands inside where the block's end tag follows.
 _INLINE = r"(?:a|abbr|b|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b"
-_OUTSIDE = re.compile(rf"\n|</?(?!{_INLINE})[a-z]", re.IGNORECASE)
-_ENDED = re.compile(rf"(?:\s|</{_INLINE}\s*>)*", re.IGNORECASE)
-_CLOSED = re.compile(rf"\s*</(?!{_INLINE})[a-z]", re.IGNORECASE)
+_OUTSIDE = lazy(rf"\n|</?(?!{_INLINE})[a-z]", re.IGNORECASE)
+_ENDED = lazy(rf"(?:\s|</{_INLINE}\s*>)*", re.IGNORECASE)
+_CLOSED = lazy(rf"\s*</(?!{_INLINE})[a-z]", re.IGNORECASE)
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")
 
 # Findings about directives themselves: code, name, advice.

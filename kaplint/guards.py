@@ -44,6 +44,7 @@ _CITATION = lazy(
     # (1), [2, 3] after a word or a mark; superscript digits; et al.; (Author 2013); doi, PMID
     r"[A-Za-z)\"'%.,;0-9][ \u00a0]?"
     r"(?:\[\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\]|\(\d{1,2}(?:\s*[,\u2013-]\s*\d{1,2})*\)(?![\s-]*\d))"
+    r"|[a-z)][.,]\d{1,2}(?:[,\u2013-]\d{1,2})*(?=\s|$)"
     r"|[A-Za-z.,)%][\u00b9\u00b2\u00b3\u2070-\u2079]"
     r"|\bet al\b\.?"
     r"|\((?:see |e\.g\. )?[A-Z][\w'\u2019.-]+(?:[^()]{0,80}?)\b(?:19|20)\d\d[a-z]?\)"
@@ -95,17 +96,14 @@ def reach(match: Match, document: Document) -> list[int]:
     """Return the tokens before the match that share its clause, nearest first.
 
     Going left, a clause ends at ; : ( ) a dash or a sentence end, at a word that opens one (but,
-    while, because), and at "and", "or" or a comma that a new subject follows; a clause set between
+    while, because), and at "and", "or" or a comma that a new subject or a verb follows; one set between
     commas ("which may cause nausea,") is stepped over, one that leads ("Although it may ...,") is
     left outside.
     """
     classes = document.rulebook.classes
     words, tags = document.tokens.words, document.tokens.tags
-    opener, subject, relative = (
-        classes["clause-opener"],
-        classes["new-subject"],
-        classes["relative"],
-    )
+    opener, relative = classes["clause-opener"], classes["relative"]
+    subject, finite = classes["new-subject"], classes["finite-verb"]
     first = match.sentence.first
     found: list[int] = []
     at = match.start - 1
@@ -117,7 +115,8 @@ def reach(match: Match, document: Document) -> list[int]:
             found.append(at)
             break
         if word in ("and", "or", ",", "&", "then"):
-            if at + 1 < len(words) and _starts(tags[at + 1], subject):
+            after = tags[at + 1]
+            if _starts(after, subject) or _starts(after, finite):
                 break
             if word == ",":
                 inner = _aside(at, first, document)

@@ -45,9 +45,11 @@ _INVISIBLE = lazy(f"[{INVISIBLE}]+")
 # To Python a raised figure is a letter; here it is the number of a note and ends the word.
 _RAISED = "\u00b2\u00b3\u00b9\u2070-\u2079"
 _LETTER = rf"[^\W\d_{_RAISED}]"
-_MARKS = r"[%$£€&+=<>~@\u2044/]|#(?![A-Za-z])|[,;:.!?()\[\]\u2014\u2013\u2026\u2022|]|--"
+# Full stops are no tokens: within a sentence they stand in abbreviations and for words left out.
+_MARKS = r"[%$£€&+=<>~@\u2044/]|#(?![A-Za-z])|[,;:!?()\[\]\u2014\u2013\u2022|]|--"
 _MARK = lazy(_MARKS)
 _TOKEN = lazy(
+    r"\[[A-Za-z]\][a-z]+|"  # [H]elps: a letter that a quotation changed
     rf"{_LETTER}(?:[^\W_{_RAISED}]|[{INVISIBLE}])*(?:(?<=[nN])'[tT](?![^\W_]))?"
     r"|'(?i:s|ll|ve|re|m|d)(?![^\W_])"
     r"|[0-9]+(?:[.,][0-9]+)*"
@@ -55,6 +57,7 @@ _TOKEN = lazy(
 )
 # The same for text without letters beyond ASCII, in which classes of letters are cheap to test.
 _TOKEN_ASCII = re.compile(
+    r"\[[A-Za-z]\][a-z]+|"
     r"[A-Za-z][A-Za-z0-9]*(?:(?<=[nN])'[tT](?![A-Za-z0-9]))?"
     r"|'(?i:s|ll|ve|re|m|d)(?![A-Za-z0-9])"
     r"|[0-9]+(?:[.,][0-9]+)*"
@@ -189,6 +192,9 @@ class Lexicon:
         if found is None:
             if len(self._cache) > 200_000:  # an endless input must not fill the memory
                 self._cache.clear()
+            given = raw
+            if raw[0] == "[" and len(raw) > 1:
+                raw = raw[1] + raw[3:]
             word = "\u2044" if raw == "/" else self._fold(raw)
             alone, _, further = self._entry(word).partition(";")
             tags = self._pair(int(alone))[0] if alone else ""
@@ -208,7 +214,7 @@ class Lexicon:
                 tags += NUMBER + LARGE if _is_large(raw) else NUMBER
             elif raw[0] != "'":
                 tags += PUNCTUATION + BREAK if raw in _BREAKS else PUNCTUATION
-            found = self._cache[raw] = (word, tags, f" {tags}/{word}")
+            found = self._cache[given] = (word, tags, f" {tags}/{word}")
         return found
 
     def _fold(self, raw: str) -> str:

@@ -6,6 +6,7 @@ import os
 from fnmatch import fnmatch
 
 from kaplint import files as sources
+from kaplint import jurisdictions
 from kaplint import rulebook as rulebooks
 from kaplint.config import Config
 from kaplint.discovery import Missing, discover
@@ -28,6 +29,14 @@ __all__ = ["Linter", "lint_paths", "lint_text"]
 MANY = 64
 
 
+# Findings about directives: no rule of the rulebook, but selected and ignored as if they were.
+DIRECTIVES = ("KL01", "KL02")
+
+
+def _means(selector: str, code: str) -> bool:
+    return selector == "directive" or (selector.startswith("KL") and code.startswith(selector))
+
+
 class Linter:
     """A configuration and its rules, ready for any number of texts."""
 
@@ -44,12 +53,23 @@ class Linter:
         self.rulebook: Rulebook = rulebooks.load(self.folders, cache=cache)
         self._check_selectors()
         self.rules = tuple(self._chosen())
-        self.severity = {
-            rule.code: level
-            for selector, level in self.config.severity
-            for rule in self.rulebook.rules
-            if matches(selector, rule)
-        }
+        self.severity: dict[str, str] = {}
+        self.norms: dict[str, tuple[str, ...]] = {}
+        if self.config.jurisdiction != jurisdictions.DEFAULT:
+            self._publish_in(self.config.jurisdiction)
+        for selector, level in self.config.severity:
+            self.severity |= {r.code: level for r in self.rulebook.rules if matches(selector, r)}
+
+    def _publish_in(self, names: tuple[str, ...]) -> None:
+        """Take severities and norms from where the copy is published."""
+        by_category = jurisdictions.resolve(names, self.docs()["profiles"])
+        for rule in self.rulebook.rules:
+            if rule.category in by_category:
+                severity, norms = by_category[rule.category]
+                # A rule that asks for a reviewer's eye does not fail a build by itself.
+                uncertain = rule.confidence == "low" and severity == "error"
+                self.severity[rule.code] = "warning" if uncertain else severity
+                self.norms[rule.code] = norms
 
     def docs(self) -> DocsData:
         """Return why each rule exists, its examples, and the norms."""
@@ -64,21 +84,37 @@ class Linter:
         ]
         wrong = [
             selector
-            for selector in from_file
+            for selector in dict.fromkeys(from_file)
             if not any(matches(selector, rule) for rule in self.rulebook.rules)
+            and not any(_means(selector, code) for code in DIRECTIVES)
         ]
         if wrong:
             from kaplint.yamlfile import suggestion
 
-            known = {r.code for r in self.rulebook.rules} | {
-                r.category for r in self.rulebook.rules
-            }
-            lines = [
-                f"{self.config.origin + ': ' if self.config.origin else ''}"
-                f"no rule or category is called {selector}{suggestion(selector, known)}"
-                for selector in wrong
-            ]
-            raise ConfigError("\n".join(lines))
+            rules = self.rulebook.rules
+            known = (
+                {r.code for r in rules} | {r.category for r in rules} | {*DIRECTIVES, "directive"}
+            )
+            raise ConfigError(
+                "\n".join(
+                    f"{self._place(selector)}no rule or category is called {selector}"
+                    f"{suggestion(selector, known)}"
+                    for selector in wrong
+                )
+            )
+
+    def _place(self, selector: str) -> str:
+        """Return where the configuration file has a selector, as ``path:line: ``, or "" for an option."""
+        if not self.config.origin:
+            return ""
+        import re
+
+        word = re.compile(rf"(?<![\w-]){re.escape(selector)}(?![\w-])")
+        with open(self.config.origin, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if word.search(line.partition("#")[0]):
+                    return f"{self.config.origin}:{number}: "
+        return ""
 
     def _chosen(self) -> Iterator[tuple[int, Rule]]:
         config = self.config
@@ -109,20 +145,33 @@ class Linter:
         document = open_document(
             path, source, self.rulebook, suffix=suffix, target_grade=self.config.reading_grade
         )
-        findings = list(lint(document, self._for(path)))
+        rules = self._for(path)
+        findings = list(lint(document, rules))
         if self.severity:
             findings = [
-                replace(finding, severity=self.severity[finding.rule])
-                if finding.rule in self.severity
-                else finding
+                replace(
+                    finding,
+                    severity=self.severity.get(finding.rule, finding.severity),
+                    norms=self.norms.get(finding.rule, finding.norms),
+                )
                 for finding in findings
                 if self.severity.get(finding.rule) != "off"
             ]
         if any("kaplint:" in mark.value for mark in document.prose.marks if mark.kind == "comment"):
             from kaplint.directives import apply
 
-            findings = list(apply(document, findings, self.rulebook))
+            ran = frozenset(rule.code for _, rule in rules)
+            findings = [
+                finding
+                for finding in apply(document, findings, self.rulebook, ran)
+                if finding.rule not in DIRECTIVES or self._tells(finding.rule)
+            ]
         return tuple(findings)
+
+    def _tells(self, code: str) -> bool:
+        """Tell whether findings about directives of a code are wanted."""
+        wanted = any(s == "ALL" or _means(s, code) for s in self.config.select)
+        return wanted and not any(_means(s, code) for s in self.config.ignore)
 
     def _for(self, path: str) -> Iterable[tuple[int, Rule]]:
         if not self.config.per_file_ignores:

@@ -174,8 +174,7 @@ class Document:
         if sentence._keys is None:  # noqa: SLF001 (the document fills its sentences)
             tokens = self.tokens
             found = set(tokens.words[sentence.first : sentence.last])
-            for tags in tokens.tags[sentence.first : sentence.last]:
-                found.update(tags)
+            found.update("".join(tokens.tags[sentence.first : sentence.last]))
             sentence._keys = frozenset(found)  # noqa: SLF001
         return sentence._keys  # noqa: SLF001
 

@@ -27,7 +27,7 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
     A pattern is tried only on sentences that hold the rarest words every match of it needs.
     """
     book = document.rulebook
-    index, owners = book.index, book.owners
+    index, owners, needs = book.index, book.owners, book.needs
     hits: dict[int, list[Hit]] = {}
     anchored = book.anchored.setdefault(wanted, {})
     if len(anchored) > 500_000:  # an endless input must not fill the memory
@@ -51,9 +51,15 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
             continue
         keys = document.keys(sentence)
         encoded = sentence.encoded
+        running: list[int] = []
         for number in candidates:
-            if any(need.isdisjoint(keys) for need in book.needs(number)):
-                continue
+            # Spelled out: a page has thousands of these checks.
+            for need in needs[number] or book.read_needs(number):
+                if need.isdisjoint(keys):
+                    break
+            else:
+                running.append(number)
+        for number in running:
             for match in book.pattern(number).finditer(encoded):
                 group = "_span" if "_span" in match.re.groupindex else 0
                 start, end = match.span(group)

@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import fsum
 
 from kaplint.tokens import BREAK, PUNCTUATION, is_mark
 
@@ -177,7 +178,7 @@ class _Parser:
 
     def rarest(self, needs: tuple[frozenset[str], ...]) -> list[frozenset[str]]:
         weight = self.vocabulary.weight
-        return sorted(needs, key=lambda keys: (sum(weight(key) for key in keys), sorted(keys)))
+        return sorted(needs, key=lambda keys: (fsum(weight(key) for key in keys), sorted(keys)))
 
     def sequence(self) -> _Node:
         nodes = []

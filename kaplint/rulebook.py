@@ -46,6 +46,13 @@ if TYPE_CHECKING:
         patterns: list[tuple[int, int, list[list[str]]]]
         rules: list[_RuleData]
 
+    class ProfileData(TypedDict):
+        """A jurisdiction: what it includes, and severity and norms by category."""
+
+        name: str
+        includes: list[str]
+        categories: dict[str, tuple[str, list[str]]]
+
     class DocsData(TypedDict):
         """The part of a pack that explains rules: see rulepack.py."""
 
@@ -54,6 +61,7 @@ if TYPE_CHECKING:
         patterns: list[str]
         tags: dict[str, str]
         measured: dict[str, list[int]]
+        profiles: dict[str, ProfileData]
 
 
 __all__ = [
@@ -160,13 +168,13 @@ class Rulebook:
 
     __slots__ = (
         "_compiled",
-        "_needs",
         "_patterns",
         "anchored",
         "classes",
         "compiled",
         "index",
         "lexicon",
+        "needs",
         "owners",
         "rules",
     )
@@ -181,17 +189,16 @@ class Rulebook:
         self.index = data["index"]
         self.owners = [owner for _, owner, _ in data["patterns"]]
         self._patterns = data["patterns"]
-        self._needs: dict[int, tuple[frozenset[str], ...]] = {}
+        # Further sets of keys, each of which has one in every match of a pattern; None: not read yet.
+        self.needs: list[tuple[frozenset[str], ...] | None] = [None] * len(self._patterns)
         self._compiled: dict[int, re.Pattern[str]] = {}
         # By the set of rules that are wanted: a tagged word to the patterns it may set off.
         self.anchored: dict[frozenset[int], dict[str, tuple[int, ...]]] = {}
 
-    def needs(self, number: int) -> tuple[frozenset[str], ...]:
-        """Return the further sets of keys, each of which has one in every match of a pattern."""
-        found = self._needs.get(number)
-        if found is None:
-            found = tuple(frozenset(keys) for keys in self._patterns[number][2])
-            self._needs[number] = found
+    def read_needs(self, number: int) -> tuple[frozenset[str], ...]:
+        """Read what a pattern needs; kept in ``needs``."""
+        found = tuple(frozenset(keys) for keys in self._patterns[number][2])
+        self.needs[number] = found
         return found
 
     def pattern(self, number: int) -> re.Pattern[str]:

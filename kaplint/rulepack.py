@@ -361,6 +361,41 @@ class _Builder:
         self.norms = set(norms)
         return norms
 
+    def read_profiles(self) -> dict[str, dict[str, object]]:
+        """Return the jurisdictions: what each includes, and severity and norms by category."""
+        profiles: dict[str, dict[str, object]] = {}
+        for folder in self.folders:
+            for path in sorted((folder / "profiles").glob("*.yaml")):
+                file = self.open(path, folder)
+                keys = {
+                    "name": True,
+                    "about": False,
+                    "includes": True,
+                    "categories": True,
+                    "note": False,
+                }
+                entries = file.mapping(file.root, keys)
+                categories: dict[str, list[object]] = {}
+                for category, node in file.mapping(entries.get("categories")).items():
+                    if category not in (*CATEGORIES, *DUTIES):
+                        file.problem(node, f"no such category: {category}")
+                    about = file.mapping(
+                        node, {"severity": True, "norms": True, "by_reading": False, "note": False}
+                    )
+                    if not {"severity", "norms"} <= about.keys():
+                        continue
+                    norms = file.texts(about["norms"])
+                    for norm in norms:
+                        if norm not in self.norms:
+                            file.problem(about["norms"], f"no such norm: {norm}")
+                    categories[category] = [file.choice(about["severity"], SEVERITIES), norms]
+                profiles[path.stem] = {
+                    "name": file.text(entries.get("name")),
+                    "includes": file.texts(entries["includes"]) if "includes" in entries else [],
+                    "categories": categories,
+                }
+        return profiles
+
     def read_measured(self) -> dict[str, list[int]]:
         """Return what was counted of each rule on labelled copy: right findings, all findings."""
         counted: dict[str, list[int]] = {}
@@ -668,6 +703,7 @@ class _Builder:
         norms = self.read_norms()
         self.read_rules()
         measured = self.read_measured()
+        profiles = self.read_profiles()
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
         from kaplint.guards import CLASSES
@@ -705,6 +741,7 @@ class _Builder:
                 "patterns": self.sources,
                 "tags": tags,
                 "measured": measured,
+                "profiles": profiles,
             },
         )
 

@@ -60,7 +60,19 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return sentences
 
 
+# Longer than any sentence that a person wrote: data, or a page without full stops. It is cut at white
+# space, so that the work on a page grows with its length and no faster.
+LONGEST = 2000
+
+
 def _add(sentences: list[tuple[int, int]], block: str, begin: int, end: int, offset: int) -> None:
+    while end - begin > LONGEST:
+        space = max(
+            block.rfind(" ", begin, begin + LONGEST), block.rfind("\n", begin, begin + LONGEST)
+        )
+        cut = space if space > begin else begin + LONGEST
+        _add(sentences, block, begin, cut, offset)
+        begin = cut
     text = block[begin:end]
     begin += len(text) - len(text.lstrip())
     if text := text.strip():
@@ -71,6 +83,8 @@ def _ends(text: str, match: re.Match[str], begin: int) -> bool:
     if match.end() >= len(text):
         return True
     mark = match["mark"]
+    if text.startswith((".", "\u2026"), match.end()):  # "helps . . . reduce": words left out
+        return False
     following = _NEXT_WORD.match(text, match.end())
     word = following[1] if following else ""
     if mark == ".":

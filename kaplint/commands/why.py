@@ -131,7 +131,7 @@ def _nearly(
         for number in numbers:
             first_of.setdefault(number, []).append(key)
     for number, source in enumerate(docs["patterns"]):
-        groups = [frozenset(first_of.get(number, ())), *book.needs(number)]
+        groups = [frozenset(first_of.get(number, ())), *book.read_needs(number)]
         missing = [group for group in groups if group.isdisjoint(keys)]
         if len(groups) < 2 or len(missing) > 1:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -44,8 +45,9 @@ def run(
     text = render(shown, rules, options)
     assert text.isascii()
     log = json.loads(text)
-    problems = [error.message for error in validator().iter_errors(log)]
-    assert problems == []
+    if sys.version_info >= (3, 11):  # the package with the published schema needs it
+        problems = [error.message for error in validator().iter_errors(log)]
+        assert problems == []
     (only,) = log["runs"]
     assert isinstance(only, dict)
     return only

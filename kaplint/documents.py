@@ -96,9 +96,11 @@ class Document:
         "excerpt",
         "path",
         "prose",
+        "quotes",
         "rulebook",
         "sentences",
         "source",
+        "sources",
         "target_grade",
         "text",
         "tokens",
@@ -127,6 +129,9 @@ class Document:
         self.excerpt = excerpt
         # What rules of other kinds matched, by category: the linter fills it for duties of the page.
         self.claims: list[tuple[str, Match]] = []
+        # What guards found out about a sentence or a block, for the next match in it.
+        self.sources: dict[int, tuple[str, str, str]] = {}
+        self.quotes: dict[int, list[int]] = {}
         self.text = fold(prose.text)
         self._lines: list[int] = []
         self._page: frozenset[str] | None = None

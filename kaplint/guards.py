@@ -8,6 +8,7 @@ function, name it in GUARDS, and add the name to NAMED_GUARDS in rulepack.py.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 
 from kaplint.lazy import lazy
@@ -237,7 +238,6 @@ def cited(match: Match, document: Document) -> str:
     """A citation stands in the sentence of the match or in the one beside it."""
     sentences = document.sentences
     index = match.sentence.index
-    text = document.prose.text
     # The source of a figure may stand in the sentence before it; that of other claims may not.
     figure = document.rulebook.classes["number-word"]
     tags = document.tokens.tags[match.start : match.end]
@@ -245,21 +245,35 @@ def cited(match: Match, document: Document) -> str:
     for near in (index, index + 1, index - 1) if counts else (index, index + 1):
         if not 0 <= near < len(sentences) or sentences[near].block != match.sentence.block:
             continue
-        sentence = sentences[near]
-        found = _CITATION.search(text, sentence.start, sentence.end)
-        if found and (near <= index or _refers_back(document, near)):
-            return found.group().strip()
-        for mark in document.prose.marks:
-            if mark.start < sentence.start or mark.start > sentence.end:
-                continue
-            if mark.kind == "footnote":
-                return f"note {mark.value}"
-            raised = text[mark.start : mark.end].strip("[]() ")
-            if mark.kind == "superscript" and raised[:1].isdigit():
-                return f"note {raised}"
-            if mark.kind == "link" and is_source(mark.value) and near == index:
-                return mark.value
+        in_text, notes, links = _sources(document, near)
+        if in_text and (near <= index or _refers_back(document, near)):
+            return in_text
+        if notes:
+            return notes
+        if links and near == index:
+            return links
     return ""
+
+
+def _sources(document: Document, index: int) -> tuple[str, str, str]:
+    """Return the first citation in the words of a sentence, the first note, and the first link."""
+    if index in document.sources:
+        return document.sources[index]
+    sentence = document.sentences[index]
+    text = document.prose.text
+    cited = _CITATION.search(text, sentence.start, sentence.end)
+    note = link = ""
+    for mark in document.prose.marks:
+        if not sentence.start <= mark.start <= sentence.end:
+            continue
+        raised = text[mark.start : mark.end].strip("[]() ") if mark.kind == "superscript" else ""
+        if mark.kind == "footnote" or raised[:1].isdigit():
+            note = note or f"note {raised or mark.value}"
+        elif mark.kind == "link" and is_source(mark.value):
+            link = link or mark.value
+    found = (cited.group().strip() if cited else "", note, link)
+    document.sources[index] = found
+    return found
 
 
 def _refers_back(document: Document, near: int) -> bool:
@@ -277,9 +291,14 @@ def _refers_back(document: Document, near: int) -> bool:
 
 
 def _inside_quotes(match: Match, document: Document) -> bool:
-    block = document.prose.blocks[match.sentence.block]
-    before = len(_QUOTES.findall(document.prose.text, block.start, match.prose_start))
-    after = len(_QUOTES.findall(document.prose.text, match.prose_end, block.end))
+    number = match.sentence.block
+    places = document.quotes.get(number)
+    if places is None:
+        block = document.prose.blocks[number]
+        found = _QUOTES.finditer(document.prose.text, block.start, block.end)
+        places = document.quotes[number] = [quote.start() for quote in found]
+    before = bisect_left(places, match.prose_start)
+    after = len(places) - bisect_left(places, match.prose_end)
     return before % 2 == 1 and after % 2 == 1
 
 

@@ -360,6 +360,7 @@ def _stamp(folders: tuple[str, ...]) -> str:
 
     state = [__version__]
     for top in (os.path.dirname(os.path.abspath(__file__)), *folders):
+        state.append(top)
         for folder, inner, names in os.walk(top):
             inner.sort()
             for name in sorted(names):

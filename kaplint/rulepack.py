@@ -333,6 +333,9 @@ class _Builder:
         except PatternError as error:
             file.problem(node, str(error))
             return None
+        except RecursionError:
+            file.problem(node, f"'{text[:40]}...' has too many brackets within brackets")
+            return None
         return made.regex, made.needs, made.groups
 
     def number(self, regex: str) -> int:

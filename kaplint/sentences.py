@@ -62,7 +62,7 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 # Longer than any sentence that a person wrote: data, or a page without full stops. It is cut at white
 # space, so that the work on a page grows with its length and no faster.
-LONGEST = 2000
+LONGEST = 1000
 
 
 def _add(sentences: list[tuple[int, int]], block: str, begin: int, end: int, offset: int) -> None:

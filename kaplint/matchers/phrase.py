@@ -34,11 +34,11 @@ class Phrase:
 
 def longest(hits: list[Hit]) -> list[Hit]:
     """Return the hits without those that overlap a longer one, in order of place."""
-    kept: list[Hit] = []
+    kept: dict[int, list[Hit]] = {}  # by sentence: a page may hold thousands
     for hit in sorted(hits, key=lambda h: (h.sentence, h.start - h.end, h.start)):
-        if not any(
-            other.sentence == hit.sentence and other.start < hit.end and hit.start < other.end
-            for other in kept
-        ):
-            kept.append(hit)
-    return sorted(kept, key=lambda h: (h.sentence, h.start))
+        beside = kept.setdefault(hit.sentence, [])
+        if not any(other.start < hit.end and hit.start < other.end for other in beside):
+            beside.append(hit)
+    return sorted(
+        (hit for some in kept.values() for hit in some), key=lambda h: (h.sentence, h.start)
+    )

@@ -13,9 +13,9 @@ from kaplint.errors import KaplintError
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
-    _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (it has no other name)
+    _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 __all__ = ["main", "parser"]
 
@@ -27,6 +27,20 @@ exit codes:
 
 kaplint reads .md, .mdx, .html and .txt. It gives no legal or medical advice.
 """
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help of one width everywhere: to ask the terminal for its own costs an import at each start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=96)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser of one command."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"formatter_class": _Help} | options))
 
 
 def _common(sub: argparse.ArgumentParser) -> None:
@@ -214,10 +228,12 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         prog="kaplint",
         description="Find health marketing claims that outrun the evidence, and better words for them.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     top.add_argument("--version", action="version", version=f"kaplint {__version__}")
-    subs = top.add_subparsers(dest="command", metavar="COMMAND", prog="kaplint")
+    subs = top.add_subparsers(
+        dest="command", metavar="COMMAND", prog="kaplint", parser_class=_Parser
+    )
     for name in (command,) if command in _COMMANDS else _COMMANDS:
         _COMMANDS[name](subs)
     return top

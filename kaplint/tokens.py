@@ -164,7 +164,7 @@ class Lexicon:
         self._entries = entries
         # Words that begin terms: what may follow them, as it stands in the table; and read.
         self._further: dict[str, str] = {}
-        self._options: dict[str, dict[str, list[tuple[list[str], str, str]]]] = {}
+        self._options: dict[tuple[str, str], list[tuple[list[str], str, str]]] = {}
         self._globs = globs
         self._cache: dict[str, tuple[str, str, str]] = {}
 
@@ -243,14 +243,20 @@ class Lexicon:
             found = [self.lookup(raw) for raw, _, _ in _pieces(text, start, end)]
         return found
 
-    def _read_options(self, word: str) -> dict[str, list[tuple[list[str], str, str]]]:
-        options: dict[str, list[tuple[list[str], str, str]]] = {}
-        for option in self._further[word][1:].split(";"):
+    def _read_options(self, word: str, second: str) -> list[tuple[list[str], str, str]]:
+        """Return the terms that begin with two words: what follows, the tags of first and others."""
+        further, options = self._further[word], []
+        start = further.find(f";{second}")
+        while start >= 0:
+            stop = further.find(";", start + 1)
+            option = further[start + 1 : stop if stop >= 0 else None]
             words, _, number = option.rpartition("=")
-            second, *rest = words.split(" ")
-            begin, inside = self._pair(int(number))
-            options.setdefault(second, []).append((rest, begin, inside))
-        self._options[word] = options
+            first, *rest = words.split(" ")
+            if first == second:
+                begin, inside = self._pair(int(number))
+                options.append((rest, begin, inside))
+            start = further.find(f";{second}", start + 1)
+        self._options[word, second] = options
         return options
 
     def phrases(self, words: list[str], tags: list[str], start: int, end: int) -> bool:
@@ -262,10 +268,10 @@ class Lexicon:
             # Most pairs are no term: a look for the second word is cheaper than to read them all.
             if further is None or f";{words[at + 1]}" not in further:
                 continue
-            seconds = self._options.get(words[at]) or self._read_options(words[at])
-            options = seconds.get(words[at + 1])
+            pair = (words[at], words[at + 1])
+            options = self._options.get(pair)
             if options is None:
-                continue
+                options = self._read_options(*pair)
             for rest, first_tags, other_tags in options:
                 last = at + 2 + len(rest)
                 if last <= end and (not rest or words[at + 2 : last] == rest):

@@ -10,11 +10,11 @@ tags left out and all.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from kaplint.lazy import lazy
 from kaplint.model import Block, Mark, Piece, Prose
 
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

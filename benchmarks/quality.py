@@ -152,7 +152,10 @@ def report(count: Count) -> Iterator[str]:
         f"doc F1 {f1(share(both, said), share(both, owed)):.3f}"
     )
     yield ""
-    yield f"{'category':<22}{'labels':>7}{'detected':>10}{'recall':>8}{'found':>7}{'precision':>11}{'exact':>7}{'F1':>7}"
+    yield (
+        f"{'category':<22}{'labels':>7}{'detected':>10}{'recall':>8}"
+        f"{'found':>7}{'precision':>11}{'exact':>7}{'F1':>7}"
+    )
     for name in sorted(count.category):
         k = count.category[name]
         recall, exact = share(k["recalled"], k["labels"]), share(k["exact"], k["found"])
@@ -171,7 +174,7 @@ def report(count: Count) -> Iterator[str]:
 def measured(count: Count) -> str:
     """Return what was counted by rule, as the YAML of rules/measured.yaml."""
     lines = [
-        "# How often each rule was right on labelled copy that was not written for it; see",
+        "# How often each rule was right on labelled copy, part of which the rules were tuned on; see",
         "# benchmarks/quality.py, which writes this file. found: its findings, right: those that",
         "# overlap a stretch that a reviewer labelled.",
     ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
-    _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+    _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 (it has no other name)
 
 __all__ = ["main", "parser"]
 

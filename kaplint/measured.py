@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from math import sqrt
 
-__all__ = ["interval"]
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kaplint.rulebook import Rule
+
+__all__ = ["FEW", "interval", "pooled"]
 
 Z = 1.96  # 95 %
+# A rule with fewer findings of its own is judged by its category.
+FEW = 20
 
 
 def interval(right: int, found: int) -> tuple[float, float]:
@@ -18,3 +26,11 @@ def interval(right: int, found: int) -> tuple[float, float]:
     middle = share + Z * Z / (2 * found)
     whole = 1 + Z * Z / found
     return max((middle - spread) / whole, 0.0), min((middle + spread) / whole, 1.0)
+
+
+def pooled(
+    category: str, rules: Iterable[Rule], measured: Mapping[str, list[int]]
+) -> tuple[int, int]:
+    """Return right findings and all findings of the rules of a category together."""
+    counts = [measured.get(r.code, [0, 0]) for r in rules if r.category == category]
+    return sum(right for right, _ in counts), sum(found for _, found in counts)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from kaplint import rulebook
+from kaplint.measured import FEW, interval, pooled
 from kaplint.rulebook import Rulebook
 from kaplint.rulepack import CATEGORIES, DUTIES
 from kaplint.selftest import run
@@ -58,6 +59,18 @@ def test_codes_bear_the_letters_of_their_category(book: Rulebook) -> None:
 def test_each_rule_cites_a_norm(book: Rulebook) -> None:
     unsupported = [r.code for r in book.rules if not r.norms and r.category != "readability"]
     assert unsupported == []
+
+
+def test_errors_are_mostly_right(book: Rulebook) -> None:
+    """An error fails a build: its rule, or its category where it has few findings, must be right."""
+    for rule in book.rules:
+        if rule.severity != "error" or rule.scope == "document":
+            continue
+        right, found = _DOCS["measured"].get(rule.code, [0, 0])
+        if found < FEW:
+            right, found = pooled(rule.category, book.rules, _DOCS["measured"])
+        low, _ = interval(right, found)
+        assert low >= 0.65, f"{rule.code}: {right} of {found}"
 
 
 def test_messages_do_not_pronounce_on_law(book: Rulebook) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from kaplint.rulebook import DocsData, Rule
+    from kaplint.rulebook import DocsData, Rule, Rulebook
 
 __all__ = ["run"]
 
@@ -41,11 +41,11 @@ def run(options: Namespace) -> int:
     for number, rule in enumerate(found):
         if number:
             sys.stdout.write("\n" + "-" * 72 + "\n\n")
-        sys.stdout.writelines(line + "\n" for line in _page(rule, docs))
+        sys.stdout.writelines(line + "\n" for line in _page(rule, book, docs))
     return 0
 
 
-def _page(rule: Rule, docs: DocsData) -> Iterator[str]:
+def _page(rule: Rule, book: Rulebook, docs: DocsData) -> Iterator[str]:
     entry = docs["rules"][rule.code]
     yield f"{rule.code} {rule.name}"
     yield ""
@@ -53,7 +53,7 @@ def _page(rule: Rule, docs: DocsData) -> Iterator[str]:
     yield ""
     mode = "with --strict only" if rule.confidence == "low" else "in the default set"
     yield f"  category {rule.category} · severity {rule.severity} · confidence {rule.confidence}, {mode}"
-    yield from _measured(rule, docs)
+    yield from _measured(rule, book, docs)
     yield ""
     yield from _folded("Why: ", str(entry["why"]))
     yield from _folded("Do: ", rule.advice)
@@ -93,17 +93,25 @@ def _spared(rule: Rule) -> Iterator[str]:
             yield f"    {guard.name}: {shorten(words, 90 - len(guard.name), placeholder=' ...')}"
 
 
-def _measured(rule: Rule, docs: DocsData) -> Iterator[str]:
-    from kaplint.measured import interval
+def _measured(rule: Rule, book: Rulebook, docs: DocsData) -> Iterator[str]:
+    from kaplint.measured import FEW, interval, pooled
 
     right, found = docs["measured"].get(rule.code, [0, 0])
-    if rule.scope == "document" or not found:
+    if rule.scope == "document" or not docs["measured"]:
         return
-    low, high = interval(right, found)
-    yield (
-        f"  measured: right in {right} of {found} findings on labelled copy "
-        f"(95 % interval {low:.0%} to {high:.0%})"
-    )
+    if found:
+        low, high = interval(right, found)
+        yield (
+            f"  measured: right in {right} of {found} findings on labelled copy "
+            f"(95 % interval {low:.0%} to {high:.0%})"
+        )
+    if found < FEW:
+        right, found = pooled(rule.category, book.rules, docs["measured"])
+        low, high = interval(right, found)
+        yield (
+            f"  measured: few findings of its own; all rules of {rule.category}: {right} of {found} "
+            f"({low:.0%} to {high:.0%})"
+        )
 
 
 def _folded(label: str, text: str) -> Iterator[str]:

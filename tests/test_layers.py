@@ -25,17 +25,17 @@ from kaplint.rulepack import NAMED_GUARDS
 PACKAGE = Path(kaplint.__file__).parent
 # Each layer imports only from those before it, and never from a neighbour.
 LAYERS = """\
-records
-errors model lazy files inflect sentences tokens yamlfile compiled measured
+records lazy
+errors model files inflect sentences tokens yamlfile compiled measured
 patterns fixes facttable loaders reporters
 rulebook
-guards
+guards jurisdictions
 documents
 readability
 matchers
 rulepack linter
-config
-discovery directives selftest
+discovery
+config directives selftest
 api
 commands
 cli

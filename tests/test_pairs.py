@@ -49,15 +49,25 @@ def test_pairs_are_judged_right(strict: Linter) -> None:
     assert len(mistakes) <= (1 - SHARE) * 2 * len(PAIRS), "\n".join(mistakes)
 
 
-@pytest.mark.parametrize("guard", ["negated", "hedged", "cited", "question", "term-of-art"])
-def test_the_guard_named_is_among_those_that_spare(strict: Linter, guard: str) -> None:
-    """Where a guard is said to spare a text, that guard is what spares it, where a rule matched."""
+@pytest.mark.parametrize(
+    ("why", "guards"),
+    [
+        ("negated", {"negated", "clause", "sentence", "inside", "before"}),
+        # "Whether it works is unknown": doubt and denial are one to a reader.
+        ("hedged", {"hedged", "negated", "context"}),
+        ("cited", {"cited"}),
+        ("question", {"question"}),
+    ],
+)
+def test_what_spares_is_what_the_pair_says(strict: Linter, why: str, guards: set[str]) -> None:
+    """Where a rule matched the spared text, the excuse is of the kind that the pair names."""
     right = total = 0
     for pair in PAIRS:
-        if pair["why"] != guard:
+        if pair["why"] != why:
             continue
         excuses = {f.excuse.by for f in strict.text(pair["spared"], "pair.md", ".md") if f.excuse}
         if excuses:
             total += 1
-            right += guard in excuses
-    assert right >= 0.8 * total, f"{right} of {total}"
+            right += bool(excuses & guards)
+    assert total
+    assert right >= 0.9 * total, f"{right} of {total}"

@@ -216,15 +216,15 @@ def test_marks_without_width_anywhere_inside_words(book: Rulebook, unseen: list[
         ("PHQ-9", ["phq", "9"]),
         ("5-HT2A", ["5", "ht2a"]),
         ("CO₂", ["co2"]),
-        ("in 2020.", ["in", "2020", "."]),
+        ("in 2020.", ["in", "2020"]),
         ("and/or", ["and", "\u2044", "or"]),
         ("24/7", ["24", "\u2044", "7"]),
         ("depression²", ["depression"]),
         ("depression²,³", ["depression", ","]),
         ("[1]", ["[", "1", "]"]),
         ("wait -- no — never – now", ["wait", "--", "no", "—", "never", "–", "now"]),
-        ("Wait…", ["wait", "…"]),
-        ("Wait...", ["wait", ".", ".", "."]),
+        ("Wait…", ["wait"]),
+        ("Wait...", ["wait"]),
         ("A & B + C", ["a", "&", "b", "+", "c"]),
         ("naïve café", ["naïve", "café"]),
         ("nai\u0308ve cafe\u0301", ["naïve", "café"]),
@@ -251,7 +251,6 @@ def test_words(text: str, expected: list[str], book: Rulebook) -> None:
         ("ketamine", "", CAPITAL + NUMBER + PUNCTUATION),
         ("70", NUMBER, CAPITAL + PUNCTUATION),
         ("1,000", NUMBER, CAPITAL + PUNCTUATION),
-        (".", PUNCTUATION + BREAK, NUMBER),
         (";", PUNCTUATION + BREAK, NUMBER),
         ("—", PUNCTUATION + BREAK, NUMBER),
         (",", PUNCTUATION, BREAK),
@@ -266,7 +265,7 @@ def test_tags(word: str, has: str, lacks: str, book: Rulebook) -> None:
     assert set(lacks).isdisjoint(tags)
 
 
-@pytest.mark.parametrize("mark", [*list(",;:.!?()[]%$£€&+=#<>~@/|"), "--", "—", "–", "…", "•"])
+@pytest.mark.parametrize("mark", [*list(",;:!?()[]%$£€&+=#<>~@/|"), "--", "—", "–", "•"])
 def test_marks(mark: str, book: Rulebook) -> None:
     assert is_mark(mark)
     assert words(mark, book) == ["\u2044" if mark == "/" else mark]

@@ -147,24 +147,15 @@ class Document:
         heading = -1
         for number, block in enumerate(self.prose.blocks):
             for start, end in split(text, block.start, block.end):
-                found = lexicon.read(text, start, end)
-                if not found:
+                words, tags, parts = lexicon.tagged(text[start:end])
+                if not words:
                     continue
                 sentence = Sentence(len(sentences), start, end, number, block.role)
                 sentence.first = len(tokens.words)
-                sentence.last = sentence.first + len(found)
+                sentence.last = sentence.first + len(words)
                 sentence.heading = heading
-                tokens.add(start, end, found)
-                if lexicon.phrases(tokens.words, tokens.tags, sentence.first, sentence.last):
-                    sentence.parts = [
-                        f" {tags}/{word}"
-                        for tags, word in zip(
-                            tokens.tags[sentence.first : sentence.last],
-                            tokens.words[sentence.first : sentence.last],
-                        )
-                    ]
-                else:
-                    sentence.parts = [part for _, _, part in found]
+                sentence.parts = parts
+                tokens.add(start, end, words, tags)
                 if block.role in ("heading", "title"):
                     heading = sentence.index
                 sentences.append(sentence)

@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # importing typing is slow, and type checkers know the na
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kaplint.documents import Sentence
     from kaplint.rulebook import Rule
 
 __all__ = ["lint", "scan"]
@@ -19,6 +20,8 @@ __all__ = ["lint", "scan"]
 TOPIC_SHARE = 80
 # A text of fewer words is taken to speak of health.
 SNIPPET = 40
+# So many sentences are remembered from one page to the next.
+MOST_KNOWN = 4096
 
 
 def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
@@ -27,48 +30,63 @@ def scan(document: Document, wanted: frozenset[int]) -> dict[int, list[Hit]]:
     A pattern is tried only on sentences that hold the rarest words every match of it needs.
     """
     book = document.rulebook
-    index, owners, needs = book.index, book.owners, book.needs
     hits: dict[int, list[Hit]] = {}
+    known = book.scanned.setdefault(wanted, {})
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    for sentence in document.sentences:
+        # Pages of a site share their headers, footers and calls to action.
+        found = known.get(sentence.encoded)
+        if found is None:
+            found = known[sentence.encoded] = tuple(_scan(sentence, document, wanted))
+        for number, first, last in found:
+            hits.setdefault(book.owners[number], []).append(
+                Hit(sentence.index, sentence.first + first, sentence.first + last, number)
+            )
+    return hits
+
+
+def _scan(
+    sentence: Sentence, document: Document, wanted: frozenset[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what matches in a sentence: the pattern, and the tokens counted from its first."""
+    book = document.rulebook
+    index, owners, needs = book.index, book.owners, book.needs
     anchored = book.anchored.setdefault(wanted, {})
     if len(anchored) > 500_000:  # an endless input must not fill the memory
         anchored.clear()
-    for sentence in document.sentences:
-        candidates: set[int] = set()
-        for part in sentence.parts:
-            numbers = anchored.get(part)
-            if numbers is None:
-                tags, _, word = part[1:].partition("/")
-                numbers = anchored[part] = tuple(
-                    n
-                    for key in (word, *tags)
-                    if key in index
-                    for n in index[key]
-                    if owners[n] in wanted
-                )
-            if numbers:
-                candidates.update(numbers)
-        if not candidates:
-            continue
-        keys = document.keys(sentence)
-        encoded = sentence.encoded
-        running: list[int] = []
-        for number in candidates:
-            # Spelled out: a page has thousands of these checks.
-            for need in needs[number] or book.read_needs(number):
-                if need.isdisjoint(keys):
-                    break
-            else:
-                running.append(number)
-        for number in running:
+    candidates: set[int] = set()
+    for part in sentence.parts:
+        numbers = anchored.get(part)
+        if numbers is None:
+            tags, _, word = part[1:].partition("/")
+            numbers = anchored[part] = tuple(
+                n
+                for key in (word, *tags)
+                if key in index
+                for n in index[key]
+                if owners[n] in wanted
+            )
+        if numbers:
+            candidates.update(numbers)
+    if not candidates:
+        return
+    keys = document.keys(sentence)
+    encoded = sentence.encoded
+    for number in sorted(candidates):
+        wants = needs[number]
+        if wants is None:
+            wants = book.read_needs(number)
+        # Spelled out: a page has thousands of these checks.
+        for need in wants:
+            if need.isdisjoint(keys):
+                break
+        else:
             for match in book.pattern(number).finditer(encoded):
                 group = "_span" if "_span" in match.re.groupindex else 0
                 start, end = match.span(group)
-                if end <= start:
-                    continue
-                first = sentence.first + encoded.count(" ", 0, start)
-                last = sentence.first + encoded.count(" ", 0, end)
-                hits.setdefault(owners[number], []).append(Hit(sentence.index, first, last, number))
-    return hits
+                if end > start:
+                    yield number, encoded.count(" ", 0, start), encoded.count(" ", 0, end)
 
 
 def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Finding]:

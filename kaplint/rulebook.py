@@ -177,6 +177,7 @@ class Rulebook:
         "needs",
         "owners",
         "rules",
+        "scanned",
     )
 
     def __init__(self, data: _PackData, compiled: PatternCache) -> None:
@@ -194,6 +195,8 @@ class Rulebook:
         self._compiled: dict[int, re.Pattern[str]] = {}
         # By the set of rules that are wanted: a tagged word to the patterns it may set off.
         self.anchored: dict[frozenset[int], dict[str, tuple[int, ...]]] = {}
+        # By the same: a tagged sentence to the patterns and places that match in it.
+        self.scanned: dict[frozenset[int], dict[str, tuple[tuple[int, int, int], ...]]] = {}
 
     def read_needs(self, number: int) -> tuple[frozenset[str], ...]:
         """Read what a pattern needs; kept in ``needs``."""

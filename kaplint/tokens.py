@@ -140,10 +140,23 @@ def is_mark(word: str) -> bool:
     return _MARK.fullmatch(word) is not None
 
 
+# So many sentences are remembered: pages of a site share their headers and footers.
+MOST_KNOWN = 4096
+
+
 class Lexicon:
     """Which classes a word belongs to, alone or as part of a term of several words."""
 
-    __slots__ = ("_cache", "_decoded", "_entries", "_further", "_globs", "_options", "_tags")
+    __slots__ = (
+        "_cache",
+        "_decoded",
+        "_entries",
+        "_further",
+        "_globs",
+        "_options",
+        "_sentences",
+        "_tags",
+    )
 
     def __init__(
         self,
@@ -167,6 +180,7 @@ class Lexicon:
         self._options: dict[tuple[str, str], list[tuple[list[str], str, str]]] = {}
         self._globs = globs
         self._cache: dict[str, tuple[str, str, str]] = {}
+        self._sentences: dict[str, tuple[list[str], list[str], list[str]]] = {}
 
     def _pair(self, number: int) -> tuple[str, str]:
         found = self._decoded.get(number)
@@ -243,6 +257,25 @@ class Lexicon:
             found = [self.lookup(raw) for raw, _, _ in _pieces(text, start, end)]
         return found
 
+    def tagged(self, sentence: str) -> tuple[list[str], list[str], list[str]]:
+        """Return words, tags and tagged words of a folded sentence, terms of several words tagged.
+
+        The lists are shared with whoever asks for the same sentence again: do not change them.
+        """
+        found = self._sentences.get(sentence)
+        if found is None:
+            if len(self._sentences) > MOST_KNOWN:
+                self._sentences.clear()
+            read = self.read(sentence, 0, len(sentence))
+            words = [word for word, _, _ in read]
+            tags = [tag for _, tag, _ in read]
+            if self.phrases(words, tags, 0, len(words)):
+                parts = [f" {tag}/{word}" for tag, word in zip(tags, words)]
+            else:
+                parts = [part for _, _, part in read]
+            found = self._sentences[sentence] = (words, tags, parts)
+        return found
+
     def _read_options(self, word: str, second: str) -> list[tuple[list[str], str, str]]:
         """Return the terms that begin with two words: what follows, the tags of first and others."""
         further, options = self._further[word], []
@@ -299,12 +332,12 @@ class Tokens:
         self.words: list[str] = []
         self.tags: list[str] = []
 
-    def add(self, start: int, end: int, found: list[tuple[str, str, str]]) -> None:
-        """Add the tokens of a range of the text, as ``Lexicon.read`` returns them."""
+    def add(self, start: int, end: int, words: list[str], tags: list[str]) -> None:
+        """Add the tokens of a range of the text."""
         self._ranges.append((start, end))
         self._firsts.append(len(self.words))
-        self.words += [word for word, _, _ in found]
-        self.tags += [tags for _, tags, _ in found]
+        self.words += words
+        self.tags += tags
 
     def _place(self, at: int) -> tuple[str, int, int]:
         number = bisect_right(self._firsts, at) - 1
@@ -347,5 +380,6 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
 def tokenize(text: str, lexicon: Lexicon) -> Tokens:
     """Cut a folded text into tokens and tag each word by itself."""
     tokens = Tokens(text)
-    tokens.add(0, len(text), lexicon.read(text, 0, len(text)))
+    found = lexicon.read(text, 0, len(text))
+    tokens.add(0, len(text), [word for word, _, _ in found], [tags for _, tags, _ in found])
     return tokens

@@ -381,8 +381,8 @@ def _encoded(document: Document, start: int, end: int) -> str:
     )
 
 
-def _words(document: Document, text: str) -> str:
-    del document
+def _words(text: str) -> str:
+    """Return the words of a tagged stretch."""
     return " ".join(part.rpartition("/")[2] for part in text.split())
 
 
@@ -390,31 +390,31 @@ def _place(guard: str, pattern: PlacePattern, match: Match, document: Document) 
     sentence = match.sentence
     if guard == "before":
         left = pattern.compiled.search(_encoded(document, sentence.first, match.start))
-        return _words(document, left.group()) if left else ""
+        return _words(left.group()) if left else ""
     if guard == "after":
         right = _encoded(document, match.end, sentence.last)
         start = pattern.compiled.match(right)
-        return _words(document, start.group()) if start else ""
+        return _words(start.group()) if start else ""
     if guard == "inside":
         inner = pattern.compiled.search(_encoded(document, match.start, match.end))
-        return _words(document, inner.group()) if inner else ""
+        return _words(inner.group()) if inner else ""
     if guard == "clause":
         left_end = min(reach(match, document), default=match.start)
         stop = match.end
         while stop < sentence.last and BREAK not in document.tokens.tags[stop]:
             stop += 1
         clause = pattern.compiled.search(_encoded(document, left_end, stop))
-        return _words(document, clause.group()) if clause else ""
+        return _words(clause.group()) if clause else ""
     if guard == "sentence":
         whole = document.holds(pattern, sentence)
-        return _words(document, whole.group()) if whole else ""
+        return _words(whole.group()) if whole else ""
     if guard == "context":
         near = [sentence.index, sentence.index - 1, sentence.index - 2, sentence.heading]
         for index in near:
             if 0 <= index < len(document.sentences):
                 around = document.holds(pattern, document.sentences[index])
                 if around:
-                    return _words(document, around.group())
+                    return _words(around.group())
         return ""
     return pattern.text if document.shows(pattern) else ""
 

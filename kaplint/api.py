@@ -52,24 +52,46 @@ class Linter:
         self.cache = cache
         self.rulebook: Rulebook = rulebooks.load(self.folders, cache=cache)
         self._check_selectors()
-        self.rules = tuple(self._chosen())
         self.severity: dict[str, str] = {}
         self.norms: dict[str, tuple[str, ...]] = {}
+        # Where copy is published in several jurisdictions: which of them hold a rule so grave.
+        self.strictest: dict[str, tuple[str, ...]] = {}
+        self.reach: tuple[str, ...] = jurisdictions.DEFAULT
         if self.config.jurisdiction != jurisdictions.DEFAULT:
             self._publish_in(self.config.jurisdiction)
+        self.rules = tuple(self._chosen())
         for selector, level in self.config.severity:
             self.severity |= {r.code: level for r in self.rulebook.rules if matches(selector, r)}
 
     def _publish_in(self, names: tuple[str, ...]) -> None:
         """Take severities and norms from where the copy is published."""
-        by_category = jurisdictions.resolve(names, self.docs()["profiles"])
+        docs = self.docs()
+        profiles = docs["profiles"]
+        self.reach = jurisdictions.reach(names, profiles)
+        by_category = jurisdictions.resolve(names, profiles)
         for rule in self.rulebook.rules:
-            if rule.category in by_category:
-                severity, norms = by_category[rule.category]
-                # A rule that asks for a reviewer's eye does not fail a build by itself.
-                uncertain = rule.confidence == "low" and severity == "error"
-                self.severity[rule.code] = "warning" if uncertain else severity
-                self.norms[rule.code] = norms
+            standing = by_category.get(rule.category)
+            if standing is None:
+                # No law of these places speaks of it: other places' laws are not cited.
+                rest = [
+                    norm
+                    for norm in rule.norms
+                    if docs["norms"].get(norm, {}).get("jurisdiction") not in profiles
+                ]
+                if len(rest) < len(rule.norms):
+                    self.norms[rule.code] = tuple(rest)
+                    if not rest:
+                        self.severity[rule.code] = "info"
+                continue
+            self.norms[rule.code] = standing.norms
+            # What is only worth a note stays one everywhere.
+            if rule.severity == "info" and rule.confidence != "low":
+                continue
+            # A rule that asks for a reviewer's eye does not fail a build by itself.
+            uncertain = rule.confidence == "low" and standing.severity == "error"
+            self.severity[rule.code] = "warning" if uncertain else standing.severity
+            if len(names) > 1:
+                self.strictest[rule.code] = standing.strictest
 
     def docs(self) -> DocsData:
         """Return why each rule exists, its examples, and the norms."""
@@ -131,6 +153,7 @@ class Linter:
                 and any(matches(selector, rule) for selector in config.select)
                 and not any(matches(selector, rule) for selector in config.ignore)
                 and not (rule.kind == "readability" and config.reading_grade is None)
+                and (not rule.jurisdictions or not set(rule.jurisdictions).isdisjoint(self.reach))
             ):
                 yield number, rule
 
@@ -153,6 +176,7 @@ class Linter:
                     finding,
                     severity=self.severity.get(finding.rule, finding.severity),
                     norms=self.norms.get(finding.rule, finding.norms),
+                    strictest=self.strictest.get(finding.rule, ()),
                 )
                 for finding in findings
                 if self.severity.get(finding.rule) != "off"

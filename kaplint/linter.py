@@ -105,7 +105,10 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
     helpers = [
         (n, rule)
         for n, rule in enumerate(document.rulebook.rules)
-        if n not in numbers and rule.category in wanted and rule.duty is None
+        if n not in numbers
+        and rule.category in wanted
+        and rule.duty is None
+        and not rule.jurisdictions
     ]
     hits = scan(document, numbers.union(n for n, _ in helpers))
     findings: list[Finding] = []

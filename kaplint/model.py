@@ -173,7 +173,8 @@ class Finding:
     """One problem at one place of one file.
 
     ``start`` and ``end`` are source offsets; lines and columns count from 1, columns in
-    characters. ``scope`` is "span", or "document" for a duty of the whole page.
+    characters. ``scope`` is "span", or "document" for a duty of the whole page. Where copy is
+    published in several jurisdictions, ``strictest`` names those whose severity it bears.
     """
 
     path: str
@@ -197,6 +198,7 @@ class Finding:
     role: str
     fixes: tuple[Fix, ...] = ()
     excuse: Excuse | None = None
+    strictest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

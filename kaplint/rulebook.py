@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         message: str
         advice: str
         anywhere: bool
+        jurisdictions: list[str]
         path: str
         norms: list[str]
         scope: str
@@ -153,6 +154,7 @@ class Rule:
     advice: str
     norms: tuple[str, ...]
     anywhere: bool
+    jurisdictions: tuple[str, ...]
     kind: str
     data: object
     needs: tuple[Guard, ...]
@@ -252,6 +254,7 @@ def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
         advice=entry["advice"],
         norms=tuple(entry["norms"]),
         anywhere=entry["anywhere"],
+        jurisdictions=tuple(entry["jurisdictions"]),
         kind=entry["kind"],
         data=data,
         needs=tuple(_guard(guard, cache) for guard in entry["needs"]),

@@ -94,6 +94,7 @@ _RULE_KEYS = {
     "unless": False,
     "fix": False,
     "anywhere": False,
+    "jurisdictions": False,
     "examples": True,
 }
 _CLASS_KEYS = {
@@ -151,6 +152,7 @@ class _Builder:
         self.common: dict[str, float] = {}
         self.next = FIRST_CLASS
         self.norms: set[str] = set()
+        self.profiles: set[str] = set()
         self.codes: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.rules: list[dict[str, object]] = []
@@ -472,6 +474,7 @@ class _Builder:
             "message": text("message"),
             "advice": text("advice"),
             "anywhere": file.flag(entries["anywhere"]) if "anywhere" in entries else False,
+            "jurisdictions": self.read_jurisdictions(file, entries.get("jurisdictions")),
             "path": file.path,
         }
         norms = file.texts(entries["norms"]) if "norms" in entries else []
@@ -489,6 +492,15 @@ class _Builder:
         rule["fix"] = self.read_fix(file, entries["fix"]) if "fix" in entries else []
         self.read_examples(rule, file, entries, text("why"))
         self.rules.append(rule)
+
+    def read_jurisdictions(self, file: YamlFile, node: Node | None) -> list[str]:
+        """Return where alone a rule holds; an empty list means everywhere."""
+        names = file.texts(node) if node is not None else []
+        for name in names:
+            if node is not None and name not in self.profiles:
+                near = suggestion(name, self.profiles)
+                file.problem(node, f"no profile for the jurisdiction {name}{near}")
+        return names
 
     def scan(self, text: str, file: YamlFile, node: Node) -> None:
         """Add a pattern that is looked for in every page, for the rule that is being read."""
@@ -704,9 +716,10 @@ class _Builder:
         self.read_frequency()
         self.read_vocabulary()
         norms = self.read_norms()
+        profiles = self.read_profiles()
+        self.profiles = set(profiles)
         self.read_rules()
         measured = self.read_measured()
-        profiles = self.read_profiles()
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
         from kaplint.guards import CLASSES

@@ -644,6 +644,7 @@ def test_rules_as_json(kaplint: Kaplint) -> None:
         "summary": "Says what CU01 looks for",
         "advice": "Say less.",
         "norms": [],
+        "jurisdictions": [],
         "rewords": True,
     }
     assert by_code["NR01"]["scope"] == "document"

@@ -25,7 +25,7 @@ def test_each_profile_speaks_of_the_gravest_categories(name: str) -> None:
     resolved = resolve((name,), PROFILES)
     assert set(resolved) >= {"cure", "guarantee", "hype", "unhedged-efficacy", "comparative"}
     assert set(resolved) <= {*CATEGORIES, *DUTIES}
-    assert all(norms for _, norms in resolved.values())
+    assert all(standing.norms for standing in resolved.values())
 
 
 def test_norms_are_those_of_the_place() -> None:
@@ -38,9 +38,10 @@ def test_a_state_adds_to_its_country_and_the_gravest_holds() -> None:
     both = resolve(("us-ca", "au"), PROFILES)
     alone = resolve(("us",), PROFILES)
     rank = ["info", "warning", "error"]
-    for category, (severity, _) in alone.items():
-        assert rank.index(both[category][0]) >= rank.index(severity)
-    assert "au-nl-133" in both["cure"][1]
+    for category, standing in alone.items():
+        assert rank.index(both[category].severity) >= rank.index(standing.severity)
+    assert "au-nl-133" in both["cure"].norms
+    assert both["unhedged-efficacy"].strictest == ("us-ca", "au")
 
 
 def test_a_testimonial_is_graver_in_australia() -> None:
@@ -61,3 +62,71 @@ def test_the_configuration_has_the_last_word() -> None:
 def test_an_unknown_place_is_told() -> None:
     with pytest.raises(ConfigError, match="no profile for the jurisdiction nz"):
         Linter(Config(jurisdiction=("nz",)))
+
+
+def found(text: str, *names: str) -> dict[str, str]:
+    """Return the rules that speak of a text in some jurisdictions, with their severities."""
+    findings = Linter(Config(jurisdiction=names)).text(text, "a.md")
+    return {f.rule: f.severity for f in findings if f.excuse is None}
+
+
+HEDGED = "Ketamine may help some adults with depression; not everyone responds."
+
+
+@pytest.mark.parametrize("name", ["uk", "ca", "ca-on", "ca-bc", "ca-qc", "au", "eu", "ie"])
+def test_naming_a_medicine_to_the_public_is_found_outside_of_the_us(name: str) -> None:
+    assert found(HEDGED, name) == {"RE20": "error"}
+
+
+@pytest.mark.parametrize("name", ["us", "us-ca", "us-tx", "us-fl", "us-ny", "us-il"])
+def test_naming_a_medicine_to_the_public_is_no_finding_in_the_us(name: str) -> None:
+    assert "RE20" not in found(HEDGED, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "banned"),
+    [("au", True), ("ca-on", True), ("us-tx", True), ("us", False), ("uk", False), ("ca", False)],
+)
+def test_moderate_praise_by_patients_is_found_where_testimonials_are_banned(
+    name: str, *, banned: bool
+) -> None:
+    text = "Dr Lim was kind, and I would recommend this clinic, says a patient."
+    assert ("TE20" in found(text, name)) == banned
+
+
+def test_words_for_early_research_are_a_note_in_the_us_alone() -> None:
+    text = "Exosomes are a promising option for hair loss."
+    assert found(text, "us")["HY20"] == "info"
+    assert found(text, "us-tx")["HY20"] == "info"
+    assert "HY20" not in found(text, "uk")
+
+
+def test_of_several_jurisdictions_a_finding_says_which_is_the_strictest() -> None:
+    findings = Linter(Config(jurisdiction=("us", "au"))).text(TESTIMONIAL, "a.md")
+    graves = {f.strictest for f in findings if f.category == "testimonial"}
+    assert graves == {("au",)}
+    alone = Linter(Config(jurisdiction=("au",))).text(TESTIMONIAL, "a.md")
+    assert {f.strictest for f in alone} == {()}
+
+
+def test_a_rule_of_one_place_sets_off_no_duty_elsewhere() -> None:
+    text = "We offer ketamine. " + "The clinic is open on weekdays and closed on holidays. " * 12
+    assert not [f for f in Linter().text(text, "a.md") if f.scope == "document"]
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_no_norm_of_another_place_is_cited(name: str) -> None:
+    linter = Linter(Config(jurisdiction=(name,)))
+    norms = linter.docs()["norms"]
+    for rule in linter.rulebook.rules:
+        if rule.jurisdictions and set(rule.jurisdictions).isdisjoint(linter.reach):
+            continue
+        for norm in linter.norms.get(rule.code, rule.norms):
+            where = norms[norm]["jurisdiction"]
+            assert where in linter.reach or where not in PROFILES, (rule.code, norm)
+
+
+def test_what_no_law_of_the_place_asks_for_is_a_note() -> None:
+    linter = Linter(Config(jurisdiction=("uk",)))
+    assert linter.severity["OL01"] == "info"
+    assert Linter(Config(jurisdiction=("us-ca",))).severity["OL01"] == "warning"

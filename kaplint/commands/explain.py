@@ -68,6 +68,9 @@ def _page(rule: Rule, book: Rulebook, docs: DocsData) -> Iterator[str]:
                     yield "    - " + " ".join(str(example["text"]).split())
                     if "fixed" in example:
                         yield "      better: " + " ".join(str(example["fixed"]).split())
+    if rule.jurisdictions:
+        yield ""
+        yield f"  Holds only where copy is published in: {', '.join(rule.jurisdictions)}"
     yield ""
     yield "  Norms it may conflict with:"
     for norm in rule.norms:

@@ -41,6 +41,7 @@ def run(options: Namespace) -> int:
                 "summary": rule.summary,
                 "advice": rule.advice,
                 "norms": list(rule.norms),
+                "jurisdictions": list(rule.jurisdictions),
                 "rewords": bool(rule.fixes),
             }
             for rule in rules

@@ -84,6 +84,7 @@ class JsonFinding(TypedDict):
     message: str
     advice: str
     norms: list[str]
+    strictest: list[str]
     role: str
     fixes: list[JsonFix]
     excuse: JsonExcuse | None
@@ -175,6 +176,7 @@ def _finding(finding: Finding) -> JsonFinding:
         "message": finding.message,
         "advice": finding.advice,
         "norms": list(finding.norms),
+        "strictest": list(finding.strictest),
         "role": finding.role,
         "fixes": [_fix(fix) for fix in finding.fixes],
         "excuse": None if excuse is None else {"by": excuse.by, "detail": excuse.detail},

@@ -117,7 +117,8 @@ def _finding(finding: Finding, sheet: _Sheet) -> Iterator[str]:
         yield f"  {line}"
     yield from _excerpt(finding, sheet, color)
     yield from _note("advice", finding.advice, sheet)
-    yield from _note("norm", ", ".join(finding.norms), sheet, _DIM)
+    yield from _note("may conflict with", ", ".join(finding.norms), sheet, _DIM)
+    yield from _note(f"{finding.severity} in", ", ".join(finding.strictest), sheet, _DIM)
     for fix in finding.fixes:
         yield from _note("reword", _rewording(fix), sheet, _GREEN)
 

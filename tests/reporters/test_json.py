@@ -46,6 +46,7 @@ def test_whole_report() -> None:
         "message": '"cures gout" says that the condition goes away for good.',
         "advice": cure.advice,
         "norms": ["us-ftc-act-5", "us-ftc-npo-2023"],
+        "strictest": [],
         "role": "paragraph",
         "fixes": [
             {

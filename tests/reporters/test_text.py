@@ -72,7 +72,7 @@ def test_whole_report() -> None:
         "  3 | Our drip cures gout, and the first visit is free.\n"
         "    |          ^^^^^^^^^^\n"
         "    = advice: Say what changed, for whom and for how long, and cite the trial.\n"
-        "    = norm: us-ftc-act-5, us-ftc-npo-2023\n"
+        "    = may conflict with: us-ftc-act-5, us-ftc-npo-2023\n"
         '    = reword: "may ease gout" (safe)\n'
         "\n"
         "pages/gout.md:9:13  excused[CU01] cures\n"

@@ -16,6 +16,8 @@ TYPE_CHECKING = False  # importing typing is slow, and type checkers know the na
 if TYPE_CHECKING:
     from typing import TypedDict
 
+    from kaplint.register import Register
+
     class _RuleData(TypedDict):
         code: str
         name: str
@@ -74,6 +76,7 @@ __all__ = [
     "Rulebook",
     "load",
     "load_docs",
+    "load_evidence",
     "matches",
 ]
 
@@ -321,6 +324,15 @@ def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:
     return docs
 
 
+def load_evidence(extra: tuple[str, ...] = (), *, cache: bool = True) -> Register:
+    """Return the register of evidence. Raises RuleError as ``load``."""
+    from kaplint import register
+
+    found: dict[str, object]
+    found, _ = _read("rulepack-evidence.json", extra, cache=cache)
+    return register.from_json(found)
+
+
 def _read(name: str, extra: tuple[str, ...], *, cache: bool, stamp: str = ""):  # type: ignore[no-untyped-def]
     """Return one part of the pack, as JSON gives it, and a name for the state of the rules.
 
@@ -370,7 +382,9 @@ def _stamp(folders: tuple[str, ...]) -> str:
         for folder, inner, names in os.walk(top):
             inner.sort()
             for name in sorted(names):
-                if name.endswith((".yaml", "pack.py", "patterns.py", "inflect.py", "tokens.py")):
+                if name.endswith(
+                    (".yaml", "pack.py", "patterns.py", "inflect.py", "tokens.py", "register.py")
+                ):
                     path = os.path.join(folder, name)
                     about = os.stat(path)
                     state.append(f"{path} {about.st_size} {about.st_mtime_ns}")
@@ -397,5 +411,5 @@ def _forget_old() -> None:
     """Drop all but the newest packs: each edit of a rule leaves one behind."""
     folder = _cache_folder()
     packs = [os.path.join(folder, name) for name in os.listdir(folder)]
-    for path in sorted(packs, key=os.path.getmtime, reverse=True)[36:]:
+    for path in sorted(packs, key=os.path.getmtime, reverse=True)[45:]:
         os.unlink(path)

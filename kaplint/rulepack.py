@@ -12,10 +12,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kaplint import __version__
+from kaplint import __version__, register
 from kaplint.errors import RuleError
 from kaplint.inflect import Irregular, plural, verb_forms
 from kaplint.patterns import PatternError, Vocabulary, compile_pattern
+from kaplint.register import Register
 from kaplint.tokens import CAPITAL, FIRST_CLASS, LARGE, NUMBER, PUNCTUATION, encode_tags, fold
 from kaplint.yamlfile import Node, YamlFile, suggestion
 
@@ -117,12 +118,13 @@ class Pack:
     """A built pack: ``core`` is read by every run, ``docs`` by explain, rules and selftest.
 
     ``regexes`` are the expressions that the core names by number; a run that finds them compiled
-    in the cache never reads them.
+    in the cache never reads them. ``evidence`` is the register, read by what asks for it.
     """
 
     core: dict[str, object]
     regexes: list[str]
     docs: dict[str, object]
+    evidence: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -414,6 +416,15 @@ class _Builder:
                 if len(entries) == 2:
                     counted[code] = [file.number(entries["right"]), file.number(entries["found"])]
         return counted
+
+    def read_evidence(self) -> Register:
+        """Return the register of evidence of all folders."""
+        found = [
+            self.open(path, folder)
+            for folder in self.folders
+            for path in sorted((folder / "evidence").glob("*.yaml"))
+        ]
+        return register.read(found, DUTIES)
 
     def read_rules(self) -> None:
         known = (*CATEGORIES, *DUTIES, *PAGE)
@@ -720,6 +731,7 @@ class _Builder:
         self.profiles = set(profiles)
         self.read_rules()
         measured = self.read_measured()
+        evidence = self.read_evidence()
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
         from kaplint.guards import CLASSES
@@ -759,6 +771,7 @@ class _Builder:
                 "measured": measured,
                 "profiles": profiles,
             },
+            register.to_json(evidence),
         )
 
 
@@ -782,6 +795,7 @@ def files(pack: Pack) -> dict[str, str]:
         "rulepack.json": dumps(pack.core),
         "rulepack-regexes.json": dumps(pack.regexes),
         "rulepack-docs.json": dumps(pack.docs),
+        "rulepack-evidence.json": dumps(pack.evidence),
     }
 
 

@@ -27,7 +27,7 @@ PACKAGE = Path(kaplint.__file__).parent
 LAYERS = """\
 records lazy
 errors model files inflect sentences tokens yamlfile compiled measured
-patterns fixes facttable loaders reporters
+patterns fixes facttable register loaders reporters
 rulebook
 guards jurisdictions
 documents

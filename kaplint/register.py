@@ -549,9 +549,16 @@ class _Reader:
                 f"a confirmed {entry.kind} says what was studied",
             )
             cited = entry.citation
-            if cited and not (cited.year and (cited.authors or cited.title)):
+            if cited and not (
+                cited.doi
+                or cited.pmid
+                or cited.pmcid
+                or cited.registry
+                or (cited.year and (cited.authors or cited.title))
+            ):
                 self.file.problem(
-                    self.given["citation"], "a citation has a year, and authors or a title"
+                    self.given["citation"],
+                    "a citation has a year and authors or a title, or else an identifier",
                 )
         if entry.supports and entry.status == "retracted":
             self.file.problem(

@@ -554,11 +554,12 @@ class _Reader:
                 or cited.pmid
                 or cited.pmcid
                 or cited.registry
+                or cited.url
                 or (cited.year and (cited.authors or cited.title))
             ):
                 self.file.problem(
                     self.given["citation"],
-                    "a citation has a year and authors or a title, or else an identifier",
+                    "a citation has a year and authors or a title, or else an identifier or address",
                 )
         if entry.supports and entry.status == "retracted":
             self.file.problem(

@@ -211,6 +211,43 @@ def _init(subs: _Commands) -> None:
     sub.add_argument("--force", action="store_true", help="overwrite one that is there")
 
 
+def _evidence(subs: _Commands) -> None:
+    sub = subs.add_parser(
+        "evidence",
+        help="look up studies and facts, and what may be said of them",
+        description="Look up the register of evidence: studies and facts, and what may be said of them.",
+    )
+    actions = sub.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, about: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=about, description=f"{about.capitalize()}.")
+        # What the settings of other commands have, and this one has no use for.
+        made.set_defaults(select=None, ignore=None, strict=False, exclude=None, fail_on=None)
+        made.add_argument(
+            "--rules", action="append", metavar="FOLDER", help="a further folder of rules"
+        )
+        made.add_argument("--config", metavar="FILE", help="read this configuration file")
+        made.add_argument("--no-config", action="store_true", help="read no configuration file")
+        made.add_argument("--no-cache", action="store_true", help="do not read or write the cache")
+        return made
+
+    made = action("list", "list the entries, one line each")
+    made.add_argument("--status", action="append", metavar="STATUS", help="only of this status")
+    made.add_argument("--kind", action="append", metavar="KIND", help="only of this kind")
+    made = action("search", "list the entries that hold all of some words")
+    made.add_argument("words", nargs="+", metavar="WORD")
+    made = action("show", "print all that the register holds of an entry")
+    made.add_argument("keys", nargs="+", metavar="KEY")
+    made = action("export", "print references of entries (default: of all)")
+    made.add_argument("keys", nargs="*", metavar="KEY")
+    made.add_argument(
+        "--format",
+        choices=("plain", "bibtex", "csl-json"),
+        default="plain",
+        help="how to print (default: plain)",
+    )
+
+
 _COMMANDS: dict[str, Callable[[_Commands], None]] = {
     "check": _check,
     "fix": _fix,
@@ -218,6 +255,7 @@ _COMMANDS: dict[str, Callable[[_Commands], None]] = {
     "rules": _rules,
     "why": _why,
     "selftest": _selftest,
+    "evidence": _evidence,
     "init": _init,
 }
 

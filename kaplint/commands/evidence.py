@@ -1,0 +1,200 @@
+"""``kaplint evidence``: list, search, show and export the register of evidence."""
+
+from __future__ import annotations
+
+import sys
+
+from kaplint import rulebook
+from kaplint.commands.settings import configure
+from kaplint.errors import ConfigError
+
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator
+
+    from kaplint.register import Entry, Register
+
+__all__ = ["run"]
+
+
+def run(options: Namespace) -> int:
+    """Do what the action of the command says with the register of the rule folders in use."""
+    config = configure(options)
+    register = rulebook.load_evidence(config.rules, cache=not options.no_cache)
+    return _ACTIONS[options.action](options, register)
+
+
+def _list(options: Namespace, register: Register) -> int:
+    _table(
+        [
+            entry
+            for entry in register.entries.values()
+            if (not options.status or entry.status in options.status)
+            and (not options.kind or entry.kind in options.kind)
+        ]
+    )
+    return 0
+
+
+def _search(options: Namespace, register: Register) -> int:
+    words = [word.casefold() for text in options.words for word in text.split()]
+    texts = {key: _text(entry) for key, entry in register.entries.items()}
+    _table([register.entries[key] for key, text in texts.items() if all(w in text for w in words)])
+    return 0
+
+
+def _show(options: Namespace, register: Register) -> int:
+    for number, entry in enumerate(_named(options.keys, register)):
+        if number:
+            sys.stdout.write("\n" + "-" * 72 + "\n\n")
+        sys.stdout.writelines(line + "\n" for line in _page(entry, register))
+    return 0
+
+
+def _export(options: Namespace, register: Register) -> int:
+    from kaplint.references import FORMATS
+
+    named = _named(options.keys, register)
+    for entry in named:
+        if entry.citation is None:
+            message = f"{entry.key} has no citation to export"
+            raise ConfigError(message)
+    chosen = named or [entry for entry in register.entries.values() if _published(entry)]
+    sys.stdout.write(FORMATS[options.format](chosen))
+    return 0
+
+
+_ACTIONS = {"list": _list, "search": _search, "show": _show, "export": _export}
+
+
+def _named(keys: list[str], register: Register) -> list[Entry]:
+    """Return the entries of some keys. Raises ConfigError where there is none."""
+    for key in keys:
+        if key not in register.entries:
+            from kaplint.yamlfile import suggestion
+
+            near = suggestion(key, register.entries)
+            message = f"no entry is called {key}{near}; 'kaplint evidence search' finds one"
+            raise ConfigError(message)
+    return [register.entries[key] for key in keys]
+
+
+def _published(entry: Entry) -> bool:
+    """Tell whether an entry has more of a citation than the address where a fact was read."""
+    cited = entry.citation
+    return cited is not None and bool(cited.title or cited.authors or cited.journal or cited.doi)
+
+
+def _text(entry: Entry) -> str:
+    """Return what a search looks through, in lower case."""
+    cited = entry.citation
+    parts: list[str] = [
+        *(entry.key, entry.kind, entry.topic, entry.design, entry.population, entry.route),
+        *(entry.say, entry.says_of_it, *entry.limits),
+        *(*entry.names, *entry.journals, *entry.institutions, *entry.aliases, *entry.topics),
+        *(*entry.treatments, *entry.comparators, *entry.conditions, *entry.outcomes),
+        *(f"{figure.value} {figure.means}" for figure in entry.figures),
+        *(*entry.sizes, *entry.studies, *(str(year) for year in entry.years)),
+    ]
+    if cited:
+        parts += [*cited.authors, cited.title, cited.journal, str(cited.year or "")]
+        parts += [cited.doi, cited.pmid, cited.pmcid, *cited.registry]
+    return "\n".join(parts).casefold()
+
+
+def _table(entries: list[Entry]) -> None:
+    from textwrap import shorten
+
+    topic = ""
+    for entry in entries:
+        if entry.topic != topic:
+            topic = entry.topic
+            sys.stdout.write(f"\n{topic}\n")
+        says = shorten(entry.says_of_it or entry.say, 70, placeholder=" ...")
+        sys.stdout.write(f"  {entry.key:<36} {entry.kind:<11} {entry.status:<11} {says}\n")
+    plural = "entry" if len(entries) == 1 else "entries"
+    sys.stdout.write(f"\n{len(entries)} {plural}\n")
+
+
+def _page(entry: Entry, register: Register) -> Iterator[str]:
+    from kaplint.references import plain
+
+    yield entry.key
+    yield ""
+    if entry.citation:
+        yield from _folded("", plain(entry.citation))
+        yield ""
+    yield f"  {entry.kind} · {entry.status}"
+    yield ""
+    if entry.say:
+        yield from _folded("Say: ", entry.say)
+    else:
+        yield "  Say: nothing; leave the claim out"
+    yield from _folded("In short: ", entry.says_of_it)
+    yield from _listed("Do not say", entry.not_say)
+    about = {
+        "Design: ": entry.design,
+        "People: ": entry.population,
+        "Dose: ": ", ".join(part for part in (entry.dose, entry.route) if part),
+        "Compared with: ": ", ".join(entry.comparators),
+    }
+    if any(about.values()):
+        yield ""
+    for label, text in about.items():
+        yield from _folded(label, text)
+    yield from _listed("Limits", entry.limits)
+    yield from _figures(entry)
+    yield from _listed(
+        "May be cited for",
+        [f"{item.treatment}, {item.condition}: {item.strength}" for item in entry.supports],
+    )
+    known = (*entry.names, *entry.journals, *entry.institutions, *entry.aliases)
+    if known:
+        yield ""
+        yield from _folded("Known in copy by: ", "; ".join(known))
+    resting = [s.sentence for s in register.statements if entry.key in s.entries]
+    resting += [d.sentence for d in register.disclosures if entry.key in d.entries]
+    yield from _listed("Ready sentences that rest on it", resting)
+    yield ""
+    if entry.citation and entry.citation.url:
+        yield f"  Read at: {entry.citation.url}"
+    yield f"  Register file: {entry.place}"
+
+
+def _figures(entry: Entry) -> Iterator[str]:
+    if not (entry.figures or entry.sizes or entry.studies or entry.durations):
+        return
+    yield ""
+    yield "  What may be quoted:"
+    if entry.sizes:
+        yield from _folded("  people: ", "; ".join(entry.sizes))
+    if entry.studies:
+        yield from _folded("  studies: ", "; ".join(entry.studies))
+    if entry.durations:
+        yield from _folded("  lengths of time: ", "; ".join(entry.durations))
+    for figure in entry.figures:
+        yield from _folded(f"  {figure.value}: ", figure.means)
+
+
+def _listed(title: str, items: Iterable[str]) -> Iterator[str]:
+    items = list(items)
+    if items:
+        yield ""
+        yield f"  {title}:"
+        for item in items:
+            yield from _folded("  - ", item)
+
+
+def _folded(label: str, text: str) -> Iterator[str]:
+    from textwrap import wrap
+
+    if text:
+        yield from wrap(
+            label + text,
+            88,
+            initial_indent="  ",
+            subsequent_indent="  " + " " * len(label),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )

@@ -217,7 +217,9 @@ def _evidence(subs: _Commands) -> None:
         help="look up studies and facts, and what may be said of them",
         description="Look up the register of evidence: studies and facts, and what may be said of them.",
     )
-    actions = sub.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions = sub.add_subparsers(
+        dest="action", metavar="ACTION", required=True, help="what to do with the register"
+    )
 
     def action(name: str, about: str) -> argparse.ArgumentParser:
         made = actions.add_parser(name, help=about, description=f"{about.capitalize()}.")
@@ -235,11 +237,11 @@ def _evidence(subs: _Commands) -> None:
     made.add_argument("--status", action="append", metavar="STATUS", help="only of this status")
     made.add_argument("--kind", action="append", metavar="KIND", help="only of this kind")
     made = action("search", "list the entries that hold all of some words")
-    made.add_argument("words", nargs="+", metavar="WORD")
+    made.add_argument("words", nargs="+", metavar="WORD", help="words, in any order")
     made = action("show", "print all that the register holds of an entry")
-    made.add_argument("keys", nargs="+", metavar="KEY")
+    made.add_argument("keys", nargs="+", metavar="KEY", help="keys, as list prints them")
     made = action("export", "print references of entries (default: of all)")
-    made.add_argument("keys", nargs="*", metavar="KEY")
+    made.add_argument("keys", nargs="*", metavar="KEY", help="keys, as list prints them")
     made.add_argument(
         "--format",
         choices=("plain", "bibtex", "csl-json"),

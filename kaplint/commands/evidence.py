@@ -26,6 +26,10 @@ def run(options: Namespace) -> int:
 
 
 def _list(options: Namespace, register: Register) -> int:
+    from kaplint.register import KINDS, STATUSES
+
+    _known(options.status, STATUSES, "status")
+    _known(options.kind, KINDS, "kind")
     _table(
         [
             entry
@@ -78,6 +82,15 @@ def _named(keys: list[str], register: Register) -> list[Entry]:
             message = f"no entry is called {key}{near}; 'kaplint evidence search' finds one"
             raise ConfigError(message)
     return [register.entries[key] for key in keys]
+
+
+def _known(words: list[str] | None, known: tuple[str, ...], what: str) -> None:
+    for word in words or []:
+        if word not in known:
+            from kaplint.yamlfile import suggestion
+
+            message = f"no {what} is called {word}{suggestion(word, known)}"
+            raise ConfigError(f"{message}; there are {', '.join(known)}")
 
 
 def _published(entry: Entry) -> bool:

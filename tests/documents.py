@@ -17,7 +17,14 @@ from pathlib import Path
 from kaplint.cli import main
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/json.md", "docs/rules.md", "examples/README.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/evidence.md",
+    "docs/json.md",
+    "docs/rules.md",
+    "examples/README.md",
+)
 
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 

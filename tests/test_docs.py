@@ -13,6 +13,7 @@ import yaml
 from documents import PAGES, ROOT, Block, blocks, shown
 
 from kaplint import config as configs
+from kaplint import register
 from kaplint.api import Linter
 from kaplint.cli import main, parser
 from kaplint.config import Config
@@ -20,9 +21,11 @@ from kaplint.matchers import MATCHERS
 from kaplint.reporters import REPORTERS
 from kaplint.reporters import json as report
 from kaplint.rulepack import CATEGORIES, DUTIES, NAMED_GUARDS, PAGE, PLACE_GUARDS
+from kaplint.yamlfile import YamlFile
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+EVIDENCE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
 JSON = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 
 _BLOCKS = [block for page in PAGES for block in blocks(page)]
@@ -40,9 +43,12 @@ def _subcommands() -> dict[str, argparse.ArgumentParser]:
 
 def _options() -> set[str]:
     found = {"--version", "--help"}
-    for sub in _subcommands().values():
-        for action in sub._actions:
+    parsers = list(_subcommands().values())
+    while parsers:
+        for action in parsers.pop()._actions:
             found.update(name for name in action.option_strings if name.startswith("--"))
+            if isinstance(action, argparse._SubParsersAction):
+                parsers += action.choices.values()
     return found
 
 
@@ -75,6 +81,21 @@ def test_two_commands_do_everything() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert first in ci
     assert second in ci
+
+
+def test_every_key_of_an_entry_is_described() -> None:
+    rows = EVIDENCE.partition("| key | holds |")[2].partition("\n\n")[0]
+    for key in (*register._ENTRY_KEYS, *register._CITATION_KEYS):
+        assert f"`{key}`" in rows, key
+    for word in (*register.KINDS, *register.STATUSES, *register.STRENGTHS):
+        assert f"`{word}`" in rows, word
+
+
+def test_the_example_entry_is_one() -> None:
+    (block,) = (b.text for b in blocks("docs/evidence.md") if b.language == "yaml")
+    problems: list[str] = []
+    found = register.read([YamlFile("a.yaml", block, problems)], DUTIES)
+    assert (problems, list(found.entries)) == ([], ["smith-2020"])
 
 
 @pytest.mark.parametrize("name", _subcommands())

@@ -66,6 +66,13 @@ if TYPE_CHECKING:
         measured: dict[str, list[int]]
         profiles: dict[str, ProfileData]
 
+    class StrengthData(TypedDict):
+        """The part of a pack that compares versions: see strengthtable.py."""
+
+        scales: dict[str, tuple[int, list[str]]]
+        times: dict[str, dict[str, float]]
+        terms: dict[str, list[tuple[str, list[tuple[str, float, str]]]]]
+
 
 __all__ = [
     "Duty",
@@ -77,6 +84,7 @@ __all__ = [
     "load",
     "load_docs",
     "load_evidence",
+    "load_strength",
     "matches",
 ]
 
@@ -331,6 +339,11 @@ def load_evidence(extra: tuple[str, ...] = (), *, cache: bool = True) -> Registe
     found: dict[str, object]
     found, _ = _read("rulepack-evidence.json", extra, cache=cache)
     return register.from_json(found)
+def load_strength(extra: tuple[str, ...] = (), *, cache: bool = True) -> StrengthData:
+    """Return the words of strength that versions are compared by. Raises RuleError as ``load``."""
+    words: StrengthData
+    words, _ = _read("rulepack-strength.json", extra, cache=cache)
+    return words
 
 
 def _read(name: str, extra: tuple[str, ...], *, cache: bool, stamp: str = ""):  # type: ignore[no-untyped-def]
@@ -383,7 +396,15 @@ def _stamp(folders: tuple[str, ...]) -> str:
             inner.sort()
             for name in sorted(names):
                 if name.endswith(
-                    (".yaml", "pack.py", "patterns.py", "inflect.py", "tokens.py", "register.py")
+                    (
+                        ".yaml",
+                        "pack.py",
+                        "patterns.py",
+                        "inflect.py",
+                        "tokens.py",
+                        "register.py",
+                        "table.py",
+                    )
                 ):
                     path = os.path.join(folder, name)
                     about = os.stat(path)

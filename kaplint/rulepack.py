@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kaplint.errors import RuleError
 from kaplint.inflect import Irregular, plural, verb_forms
 from kaplint.patterns import PatternError, Vocabulary, compile_pattern
 from kaplint.register import Register
+from kaplint.strengthtable import StrengthTable
 from kaplint.tokens import CAPITAL, FIRST_CLASS, LARGE, NUMBER, PUNCTUATION, encode_tags, fold
 from kaplint.yamlfile import Node, YamlFile, suggestion
 
@@ -118,13 +120,15 @@ class Pack:
     """A built pack: ``core`` is read by every run, ``docs`` by explain, rules and selftest.
 
     ``regexes`` are the expressions that the core names by number; a run that finds them compiled
-    in the cache never reads them. ``evidence`` is the register, read by what asks for it.
+    in the cache never reads them. ``evidence`` is the register, read by what asks for it, and
+    ``strength`` is read by diff alone: see strengthtable.py.
     """
 
     core: dict[str, object]
     regexes: list[str]
     docs: dict[str, object]
     evidence: dict[str, object]
+    strength: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -254,6 +258,29 @@ class _Builder:
     def cut(self, term: str) -> str:
         """Return a term as the tokeniser would cut it, a space between words."""
         return " ".join(_FORM_WORD.findall(fold(term).lower())).replace("/", "\u2044")
+
+    def read_strength(self) -> dict[str, object]:
+        """Return the words of strength.yaml, with those of the vocabulary that it takes in."""
+        table = StrengthTable(self.irregular, self.cut, self.named_terms)
+        for folder in self.folders:
+            path = folder / "strength.yaml"
+            if path.exists():
+                table.read(self.open(path, folder))
+        return table.data()
+
+    def named_terms(self, name: str) -> Iterator[tuple[str, str]] | None:
+        """Return the terms of a class, each with its plain form; None where there is no such class."""
+        return self.plain_terms(name, frozenset()) if name in self.classes else None
+
+    def plain_terms(self, name: str, seen: frozenset[str]) -> Iterator[tuple[str, str]]:
+        group = self.classes[name]
+        for form, terms in group.terms.items():
+            plain = {"": "", "one": "one", "many": "one"}.get(form, "base")
+            # Every form of a noun or a verb stands in the order of the plain one.
+            yield from zip(terms, group.terms[plain] if plain and plain != form else terms)
+        for other in group.includes:
+            if other in self.classes and other not in seen:
+                yield from self.plain_terms(other, seen | {name})
 
     # The vocabulary, as patterns see it
 
@@ -732,6 +759,7 @@ class _Builder:
         self.read_rules()
         measured = self.read_measured()
         evidence = self.read_evidence()
+        strength = self.read_strength()
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
         from kaplint.guards import CLASSES
@@ -772,6 +800,7 @@ class _Builder:
                 "profiles": profiles,
             },
             register.to_json(evidence),
+            strength,
         )
 
 
@@ -796,6 +825,7 @@ def files(pack: Pack) -> dict[str, str]:
         "rulepack-regexes.json": dumps(pack.regexes),
         "rulepack-docs.json": dumps(pack.docs),
         "rulepack-evidence.json": dumps(pack.evidence),
+        "rulepack-strength.json": dumps(pack.strength),
     }
 
 

@@ -43,7 +43,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**({"formatter_class": _Help} | options))
 
 
-def _common(sub: argparse.ArgumentParser) -> None:
+def _common(sub: argparse.ArgumentParser, *, gate: bool = True) -> None:
     group = sub.add_argument_group("rules")
     group.add_argument(
         "--select",
@@ -76,6 +76,9 @@ def _common(sub: argparse.ArgumentParser) -> None:
         metavar="PATTERNS",
         help="skip these when walking folders (git's syntax)",
     )
+    if not gate:
+        sub.set_defaults(fail_on=None)
+        return
     group.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),
@@ -153,6 +156,39 @@ def _fix(subs: _Commands) -> None:
         help="also rewordings that want a person's eye: read the result",
     )
     _common(sub)
+
+
+def _diff(subs: _Commands) -> None:
+    sub = subs.add_parser(
+        "diff",
+        help="say what became stronger between two versions",
+        description="Compare two files or folders, the old and the new one, sentence by sentence, "
+        "and say which statements became stronger; or, with --since, files with what they were.",
+    )
+    sub.add_argument(
+        "paths", nargs="*", metavar="PATH", help="OLD and NEW; with --since, files and folders"
+    )
+    sub.add_argument(
+        "--since", metavar="REVISION", help="compare with this revision of the git repository"
+    )
+    sub.add_argument("--all", action="store_true", help="also tell what became weaker")
+    group = sub.add_argument_group("output")
+    group.add_argument(
+        "--output-format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="how to print (default: text)",
+    )
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours (default: on a terminal)",
+    )
+    group.add_argument(
+        "--exit-zero", action="store_true", help="what became stronger does not change the exit code"
+    )
+    _common(sub, gate=False)
 
 
 def _explain(subs: _Commands) -> None:
@@ -253,6 +289,7 @@ def _evidence(subs: _Commands) -> None:
 _COMMANDS: dict[str, Callable[[_Commands], None]] = {
     "check": _check,
     "fix": _fix,
+    "diff": _diff,
     "explain": _explain,
     "rules": _rules,
     "why": _why,

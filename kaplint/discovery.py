@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Missing", "discover", "is_pattern"]
+__all__ = ["Missing", "discover", "is_excluded", "is_pattern"]
 
 # Folders that hold no copy; named in --help, and lifted by naming a file itself.
 DEFAULT_EXCLUDE = (
@@ -65,6 +65,11 @@ def discover(paths: list[str], exclude: tuple[str, ...], root: str) -> Iterator[
             if real not in seen:
                 seen.add(real)
                 yield name
+
+
+def is_excluded(path: str, exclude: tuple[str, ...], root: str) -> bool:
+    """Tell whether ``exclude`` patterns, relative to ``root``, name a path; it need not exist."""
+    return _ignored(path, _excluded(exclude, root))
 
 
 def _excluded(exclude: tuple[str, ...], root: str) -> list[tuple[str, GitIgnoreSpec]]:

@@ -498,7 +498,7 @@ class _Reader:
             sentence = self.document.sentences[number]
             terms = self.lexicon.find(self.document.tokens.words, sentence.first, sentence.last)
             sources.append(self.source(sentence))
-            self.read_cautions(terms, version)
+            self.read_cautions(sentence, terms, version)
             text = self.document.text[sentence.start : sentence.end].rstrip("\"')* ")
             asked.append(text.endswith("?"))
             if not asked[-1]:
@@ -534,7 +534,7 @@ class _Reader:
         speech: _Speech | None = None
         for start, end in self.clauses(sentence):
             inside = [term for term in terms if start <= term.start < end]
-            if self.harms(inside):
+            if self.harms(sentence, inside):
                 speech = version.harm
             elif self.benefits(start, end, inside):
                 speech = version.benefit
@@ -554,13 +554,14 @@ class _Reader:
         health = self.document.rulebook.classes["health-topic"]
         tokens = self.document.tokens
         return bool(cues) and (
-            any(term.group in ("people", "measure") for term in terms)
+            any(term.group in ("people-share", "measure") for term in terms)
+            or any(_FRACTIONS.get(word.removesuffix("s")) for word in tokens.words[start:end])
             or "%" in tokens.words[start:end]
             or any(tag in tokens.tags[at] for at in range(start, end) for tag in health)
         )
 
-    def harms(self, terms: list[Term]) -> list[Term]:
-        """Return the harms that a clause tells of, not those it says are treated or suffered from."""
+    def harms(self, sentence: Sentence, terms: list[Term]) -> list[Term]:
+        """Return the harms that are told of, not those said to be treated, suffered from or absent."""
         words = self.document.tokens.words
         effects = [t for t in terms if t.group == "effect" and t.level > 0]
         causes = [t for t in terms if t.group == "cause"]
@@ -581,8 +582,9 @@ class _Reader:
                 if not (effect.start < term.end and term.start < effect.end)
             )
             eased = eased or any(e.start <= term.start and term.end <= e.end for e in effects)
-            fewer = any(word in ("fewer", "less", "no", "without", "free") for word in near)
-            if not eased and not fewer:
+            fewer = any(word in ("fewer", "less", "no", "without", "free", "non") for word in near)
+            match = self.document.match_tokens(sentence, term.start, term.end)
+            if not eased and not fewer and not negated(match, self.document):
                 found.append(term)
         return found
 
@@ -738,7 +740,7 @@ class _Reader:
                 sure = hedged(match, document) not in hedges
                 (speech.sure if sure else speech.unsure).append(term.base)
 
-    def read_cautions(self, terms: list[Term], version: _Version) -> None:
+    def read_cautions(self, sentence: Sentence, terms: list[Term], version: _Version) -> None:
         version.disclaimers += [term for term in terms if term.group == "disclaimer"]
         taken = [
             (t.start, t.end)
@@ -746,7 +748,7 @@ class _Reader:
             if t.group in ("disclaimer", "evidence")
         ]
         # Each harm counts; of other words of caution, "results vary from person to person" is one.
-        harms = self.harms(terms)
+        harms = self.harms(sentence, terms)
         warned = False
         told = [*harms, *(t for t in terms if t.group == "caution")]
         for term in sorted(told, key=lambda t: (t.start - t.end, t.start)):
@@ -1051,7 +1053,8 @@ class _Comparison:
 
     def add(self, number: int, change: Change) -> None:
         known = self.shifts.setdefault(number, [])
-        if all(c.kind != change.kind for c in known):
+        several = change.kind in ("new-finding", "finding-gone")
+        if change not in known and (several or all(c.kind != change.kind for c in known)):
             known.append(change)
 
     def run(self, *, weaker: bool) -> None:

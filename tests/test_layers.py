@@ -27,13 +27,13 @@ PACKAGE = Path(kaplint.__file__).parent
 LAYERS = """\
 records lazy
 errors model files inflect sentences tokens yamlfile compiled measured
-patterns fixes facttable register loaders reporters
+patterns fixes facttable strengthtable register loaders reporters revisions
 rulebook references
 guards jurisdictions
 documents
 readability
 matchers
-rulepack linter
+rulepack linter strength
 discovery
 config directives selftest
 api

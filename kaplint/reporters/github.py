@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kaplint.model import Failure, Finding, Report
     from kaplint.reporters.options import RenderOptions, RuleInfo
 
-__all__ = ["render"]
+__all__ = ["command", "render"]
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -45,16 +45,16 @@ def _finding(finding: Finding, rule: RuleInfo | None) -> str:
     rewordings = [f'Perhaps: "{fix.text}"' for fix in finding.fixes if fix.text]
     said = [finding.message, finding.advice, *rewordings]
     message = "\n".join(line for line in said if line)
-    return _command(_COMMANDS.get(finding.severity, "warning"), place, message)
+    return command(_COMMANDS.get(finding.severity, "warning"), place, message)
 
 
 def _failure(failure: Failure) -> str:
     """Return the command for a file that could not be read."""
     place = {"file": failure.path, "title": "kaplint"}
-    return _command("error", place, f"could not be read: {failure.reason}")
+    return command("error", place, f"could not be read: {failure.reason}")
 
 
-def _command(name: str, properties: Mapping[str, str], message: str) -> str:
+def command(name: str, properties: Mapping[str, str], message: str) -> str:
     """Return a workflow command; its properties keep the order that GitHub documents."""
     order = ("file", "line", "col", "endLine", "endColumn", "title")
     pairs = ",".join(f"{key}={_property(properties[key])}" for key in order if key in properties)

@@ -297,8 +297,11 @@ class _Aligner:
                 old = self.back[new]
                 whole_old = tuple(sorted((old, *old_groups.get(old, ()))))
                 whole_new = tuple(sorted((new, *new_groups.get(new, ()))))
-                alone = len(whole_old) == len(whole_new) == 1
-                groups.append((new, Group(whole_old, whole_new, alone and old in self.equal)))
+                # The same words, cut into sentences otherwise, are the same, too.
+                same = [word for at in whole_old for word in self.old[at]] == [
+                    word for at in whole_new for word in self.new[at]
+                ]
+                groups.append((new, Group(whole_old, whole_new, same)))
             elif new not in placed_new:
                 groups.append((new, Group((), (new,))))
         place = -1.0

@@ -53,11 +53,14 @@ WEAKER = {name: back for name, (back, _) in KINDS.items()}
 
 # A quantifier of people stands at most so many words before them: "most of our older patients".
 _TO_PEOPLE = 4
+# An errand at the head of a clause makes it one: "You may bring a friend".
+_HEAD = 5
 # So far a word reaches in its clause: "eases the [pain] of", "[pain] relief", "people with [anxiety]".
-_BEFORE, _BEHIND = 7, 3
+_BEFORE, _BEHIND = 7, 5
 # Sentences with less in common than this are not two versions of one.
 _ALIKE = 0.45
 _ALIKE_ALONE = 0.2  # where no other sentence stands in the same place
+_SHORT = 5  # words
 _PART = 0.6  # so much of a sentence stands in another that was split or merged
 
 _NUMBERS = {
@@ -73,11 +76,14 @@ _NUMBERS = {
 _NUMBERS |= {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0}
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 # A count that is not told: "several weeks", "a few days", "a week", "weeks".
-_VAGUE = {"a": 1.0, "an": 1.0, "one": 1.0, "several": 4.0, "few": 3.0, "couple": 2.0, "many": 8.0}
+_VAGUE = {"whole": 1.0, "next": 1.0, "single": 1.0, "full": 1.0, "entire": 1.0, "a": 1.0, "an": 1.0, "one": 1.0, "several": 4.0, "few": 3.0, "couple": 2.0, "many": 8.0}
 _SOME = 3.0
+_PERCENT = ("%", "percent", "cent")
 _SHARES = ("in", "of", "out")
 _SPLITS = frozenset(("but", "although", "though", "however", "whereas", "yet", "while"))
 _AFTER_COMMA = frozenset(("and", "or", "which", "so", "then", *_SPLITS))
+_NEGATIVE = frozenset(("not", "no", "cannot", "never", "nothing", "can't", "doesn't", "without"))
+_FEWER = frozenset(("fewer", "less", "no", "without", "free", "non"))
 _LIGHT = frozenset(
     "a an the of to in on at for with by and or is are was were be been it its this that these those "
     "your you our we they their from as than can may will not".split()
@@ -367,6 +373,21 @@ class _Aligner:
                 continue
             if self.gap_old(at) == self.gap_new(other) and self.alone(at, other):
                 self.pair(at, other)
+        # "It might." became "Yes.": short, with nothing in common, between equal neighbours.
+        for at in left:
+            other = self.gap_new_after(at)
+            if (
+                at not in self.forward
+                and 0 <= other < len(self.new)
+                and other not in self.back
+                and self.alone(at, other)
+                and max(len(self.old[at]), len(self.new[other])) <= _SHORT
+            ):
+                self.pair(at, other)
+
+    def gap_new_after(self, old: int) -> int:
+        """Return the new sentence right behind the partner of the one before an old sentence."""
+        return self.forward.get(old - 1, -2) + 1
 
     def gap_old(self, at: int) -> int:
         """Return the new sentence behind which an old one without a partner would stand."""
@@ -454,6 +475,7 @@ class _Speech:
     """What the clauses of one kind say: of benefit, or of harm."""
 
     terms: list[Term] = field(default_factory=list)
+    kept: list[Term] = field(default_factory=list)  # the terms that are weighed
     figures: list[_Figure] = field(default_factory=list)
     times: list[_Time] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)  # what is negated, in plain forms
@@ -462,7 +484,7 @@ class _Speech:
     sure: list[str] = field(default_factory=list)
 
     def of(self, *groups: str) -> list[Term]:
-        return [term for term in self.terms if term.group in groups]
+        return [term for term in self.kept if term.group in groups]
 
 
 @dataclass(slots=True)
@@ -474,8 +496,10 @@ class _Version:
     harm: _Speech = field(default_factory=_Speech)
     cautions: list[Term] = field(default_factory=list)
     disclaimers: list[Term] = field(default_factory=list)
+    every: Counter[tuple[str, str]] = field(default_factory=Counter)
     source: str = ""
     asks: bool = False
+    answer: bool = False
 
     def words(self, term: Term | _Figure | _Time) -> str:
         return " ".join(self.document.tokens.words[term.start : term.end])
@@ -499,8 +523,13 @@ class _Reader:
         asked: list[bool] = []
         for number in sentences:
             sentence = self.document.sentences[number]
+            if self.answers(sentence):
+                version.answer = True
             terms = self.lexicon.find(self.document.tokens.words, sentence.first, sentence.last)
             sources.append(self.source(sentence))
+            version.every.update(
+                ("share" if t.group == "people-share" else t.group, t.base) for t in terms
+            )
             self.read_cautions(sentence, terms, version)
             text = self.document.text[sentence.start : sentence.end].rstrip("\"')* ")
             asked.append(text.endswith("?"))
@@ -509,6 +538,17 @@ class _Reader:
         version.source = next((source for source in sources if source), "")
         version.asks = bool(asked) and all(asked)
         return version
+
+    def answers(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is the short answer to a question about a treatment."""
+        if sentence.index == 0 or sentence.last - sentence.first > _SHORT + 3:
+            return False
+        before = self.document.sentences[sentence.index - 1]
+        text = self.document.text[before.start : before.end].rstrip("\"')* ")
+        if not text.endswith("?"):
+            return False
+        terms = self.lexicon.find(self.document.tokens.words, before.first, before.last)
+        return self.benefits(before.first, terms)
 
     def source(self, sentence: Sentence) -> str:
         match = self.document.match_tokens(sentence, sentence.first, sentence.last)
@@ -534,13 +574,15 @@ class _Reader:
         yield start, sentence.last
 
     def read_clauses(self, sentence: Sentence, terms: list[Term], version: _Version) -> None:
-        speech: _Speech | None = None
+        speech: _Speech | None = version.benefit if version.answer else None
         for start, end in self.clauses(sentence):
             inside = [term for term in terms if start <= term.start < end]
-            if self.harms(sentence, inside):
+            if self.harms(sentence, inside) or self.told_rarely(start, end, inside):
                 speech = version.harm
-            elif self.benefits(start, end, inside):
+            elif self.benefits(start, inside):
                 speech = version.benefit
+            elif any(t.group in ("errand", "prevalence") for t in inside):
+                continue
             if speech is None:  # nothing of a treatment yet: opening hours, a lane, a friend
                 continue
             speech.terms += self.counted(inside, terms)
@@ -548,29 +590,59 @@ class _Reader:
             speech.times += self.lengths(start, end, inside)
             self.read_guards(sentence, inside, speech)
 
-    def benefits(self, start: int, end: int, terms: list[Term]) -> bool:
+    def benefits(self, start: int, terms: list[Term]) -> bool:
         """Tell whether a clause speaks of the good that a treatment does."""
+        if any(t.group == "errand" and t.start < start + _HEAD for t in terms):
+            return False
         light = [(term.start, term.end) for term in terms if term.group == "light"]
         cues = [term for term in terms if term.group in _CUES]
-        if any((term.start, term.end) not in light for term in cues):
-            return True
-        health = self.document.rulebook.classes["health-topic"]
-        tokens = self.document.tokens
-        return bool(cues) and (
-            any(term.group in ("people-share", "measure") for term in terms)
-            or any(_FRACTIONS.get(word.removesuffix("s")) for word in tokens.words[start:end])
-            or "%" in tokens.words[start:end]
-            or any(tag in tokens.tags[at] for at in range(start, end) for tag in health)
+        strong = [term for term in cues if (term.start, term.end) not in light]
+        if any(term.group == "prevalence" for term in terms):
+            return any(term.group == "effect" for term in strong)
+        words = self.document.tokens.words
+        return bool(strong) or any(
+            term.group in ("topic", "measure")
+            or (
+                term.group == "people-share"
+                and (cues or "our" in words[term.end - 1 : term.end + 2])
+            )
+            or (
+                term.group == "people"
+                and words[term.start - 1] == "of"
+                and (words[term.start - 2].removesuffix("s") in _FRACTIONS or words[term.start - 2] in _PERCENT)
+            )
+            for term in terms
         )
+
+    def told_rarely(self, start: int, end: int, terms: list[Term]) -> Term | None:
+        """Return the word by which a clause says that something, no illness, is common or rare."""
+        words = self.document.tokens.words
+        if any(t.group in ("condition", "prevalence", *_CUES) for t in terms):
+            return None
+        for term in terms:
+            before = words[max(start, term.start - 3) : term.start]
+            if term.group == "rarity" and any(word in ("is", "are", "was", "were") for word in before):
+                return Term("risk", 0, term.base, term.start, term.end)
+        return None
 
     def harms(self, sentence: Sentence, terms: list[Term]) -> list[Term]:
         """Return the harms that are told of, not those said to be treated, suffered from or absent."""
         words = self.document.tokens.words
-        effects = [t for t in terms if t.group == "effect" and t.level > 0]
+        giving = {(t.start, t.end) for t in terms if t.group == "giving"}
+        effects = [
+            t for t in terms if t.group == "effect" and t.level > 0 and (t.start, t.end) not in giving
+        ]
         causes = [t for t in terms if t.group == "cause"]
         found: list[Term] = []
         for term in terms:
-            if term.group != "risk":
+            # "Hay fever" is an illness, "fever" alone may be a harm.
+            if term.group != "risk" or any(
+                t.group == "condition"
+                and t.start <= term.start
+                and term.end <= t.end
+                and t.end - t.start > term.end - term.start
+                for t in terms
+            ):
                 continue
             near = words[max(term.start - 2, 0) : term.start]
             if any(word in ("with", "for", "from") for word in near):
@@ -583,12 +655,18 @@ class _Reader:
                 )
                 for effect in effects
                 if not (effect.start < term.end and term.start < effect.end)
-            )
-            eased = eased or any(e.start <= term.start and term.end <= e.end for e in effects)
-            fewer = any(word in ("fewer", "less", "no", "without", "free", "non") for word in near)
+            ) or any(e.start <= term.start and term.end <= e.end for e in effects)
+            fewer = any(word in _FEWER for word in (*near, *words[term.end : term.end + 2]))
             match = self.document.match_tokens(sentence, term.start, term.end)
             if not eased and not fewer and not negated(match, self.document):
                 found.append(term)
+        if not found and not any(t.group == "risk" for t in terms):
+            # "It can cause ...": a harm, though no list has it.
+            for term in terms:
+                match = self.document.match_tokens(sentence, term.start, term.end)
+                noun = words[term.end : term.end + 1] in (["of"], ["for"], ["by"])
+                if term.group == "blame" and not noun and not negated(match, self.document):
+                    found.append(term)
         return found
 
     def counted(self, inside: list[Term], terms: list[Term]) -> list[Term]:
@@ -612,6 +690,10 @@ class _Reader:
                 )
                 if behind[:1].isdigit() and not unit and words[term.end + 1 : term.end + 2] != ["%"]:
                     kept.append(Term("limit", 0, term.base, term.start, term.end))
+            elif term.group == "modality" and any(
+                t.group == "errand" and 0 <= t.start - term.end < 3 for t in terms
+            ):
+                continue
             else:
                 kept.append(term)
         return kept
@@ -671,6 +753,7 @@ class _Reader:
             return (3 if after == "per" else 2), value, "share"
         if after in _SHARES:
             skip = 3 if after == "out" else 2
+            skip += words[at + skip : at + skip + 1] in (["every"], ["each"], ["the"])
             whole = self.number(at + skip, end)
             if whole and value <= whole:
                 return skip + 1, 100 * value / whole, "share"
@@ -701,6 +784,11 @@ class _Reader:
                     else:
                         continue
             role = self.role(start, first, terms)
+            if role == "onset" and words[max(start, first - 3) : first].count("take") + words[
+                max(start, first - 3) : first
+            ].count("takes"):
+                # "It takes an hour" says how long a visit is; "takes weeks to work" is an onset.
+                role = role if {"to", "before", "until"} & {*words[term.end : term.end + 3]} else ""
             if role:
                 unit, days = ("day", term.level) if term.group == "unit" else (term.base, 1.0)
                 yield _Time(role, unit, count * days, first, term.end, told=True)
@@ -757,6 +845,8 @@ class _Reader:
         for term in sorted(told, key=lambda t: (t.start - t.end, t.start)):
             if any(term.start < end and start < term.end for start, end in taken):
                 continue
+            if term.group == "blame" and any(t.group == "blame" for t in version.cautions):
+                continue
             if term.group == "caution":
                 if warned:
                     continue
@@ -812,6 +902,12 @@ class _Scale:
 
     def weigh(self, old: _Version, new: _Version) -> Iterator[Change]:
         """Yield what the new version says more strongly, each kind once."""
+        for speech, other in ((old.benefit, new.benefit), (old.harm, new.harm)):
+            # A word that went from one kind of clause to another is neither gone nor new.
+            here = Counter((t.group, t.base) for t in speech.terms)
+            there = Counter((t.group, t.base) for t in other.terms)
+            speech.kept = [t for t in speech.terms if not self.strays(t, here - there, old, new)]
+            other.kept = [t for t in other.terms if not self.strays(t, there - here, new, old)]
         seen: set[str] = set()
         found = [] if new.asks or old.asks else [*self.benefit(old, new), *self.harm(old, new)]
         if self.limited(old, new):
@@ -820,6 +916,13 @@ class _Scale:
             if change.kind not in seen:
                 seen.add(change.kind)
                 yield change
+
+    def strays(
+        self, term: Term, only: Counter[tuple[str, str]], mine: _Version, theirs: _Version
+    ) -> bool:
+        """Tell whether a word that only these clauses have stands elsewhere in the other version."""
+        key = (term.group, term.base)
+        return bool(only[key]) and theirs.every[key] >= mine.every[key]
 
     def limited(self, old: _Version, new: _Version) -> bool:
         """Tell whether a hedge was exchanged for a limit: "may ease" for "eases ... in some people"."""
@@ -835,7 +938,7 @@ class _Scale:
 
     def benefit(self, old: _Version, new: _Version) -> Iterator[Change]:
         a, b = old.benefit, new.benefit
-        if not b.terms or not a.terms:
+        if not (b.terms or new.answer) or not (a.terms or old.answer):
             return
         negation = self.negation(old, new)
         if negation:
@@ -886,6 +989,9 @@ class _Scale:
             now = [w for w in b.sure if w in a.unsure and w not in a.sure and w not in b.unsure]
             if now:
                 yield Change("hedge-lost", f'"{now[0]}" is no longer hedged')
+        rise = _rise(a.of("studies"), b.of("studies"), -1)
+        if rise:
+            yield Change("certainty-raised", self.told(old, rise[0], new, rise[1]))
         was, now_said = a.of("evidence"), b.of("evidence")
         gone, came, _ = _cancelled(was, now_said)
         if gone and came:
@@ -981,6 +1087,8 @@ class _Scale:
             was = Counter(t.base for t in old.benefit.of(group))
             now = Counter(t.base for t in new.benefit.of(group))
             gone, came = was - now, now - was
+            if group == "comparator" and now:
+                continue
             if sum(gone.values()) > sum(came.values()):
                 words = [t for t in old.benefit.of(group) if gone[t.base]]
                 yield Change(kind, self.told(old, words[0], new, None))
@@ -1107,13 +1215,21 @@ class _Comparison:
         for number, (old, new) in pairs.items():
             was = Counter(term.base for term in getattr(old, name))
             now = Counter(term.base for term in getattr(new, name))
-            balance[number] = (was - now, now - was)
+            gone = Counter[str]() if name == "disclaimers" and now else was - now
+            if any(term.group == "risk" for term in getattr(new, name)):
+                # What "it can cause" led to is told in other words.
+                for term in getattr(old, name):
+                    if term.group == "blame":
+                        del gone[term.base]
+            balance[number] = (gone, now - was)
         moved: Counter[str] = Counter()
         for _, came in balance.values():
             moved += came
         for number, (gone, came) in balance.items():
-            denied = any(c.kind in ("negation-lost",) for c in self.shifts.get(number, ()))
-            if sum(gone.values()) <= sum(came.values()) or denied:
+            if any(c.kind in ("negation-lost", "negation-added") for c in self.shifts.get(number, ())):
+                # "Not a cure" is told as a negation already.
+                gone = Counter({b: n for b, n in gone.items() if not _NEGATIVE & {*b.split()}})
+            if sum(gone.values()) <= sum(came.values()):
                 continue
             elsewhere = moved - came
             lost = gone - elsewhere

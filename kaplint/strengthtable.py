@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kaplint.inflect import Irregular, plural, verb_forms
-from kaplint.yamlfile import Node, YamlFile
+from kaplint.yamlfile import MappingNode, Node, YamlFile
 
 __all__ = ["StrengthTable"]
 
@@ -54,6 +54,7 @@ class StrengthTable:
         if "sets" in entries:
             for name, node in file.mapping(entries["sets"]).items():
                 self.read_words(name, 0, node, file)
+                self.read_includes(name, 0, node, file)
 
     def read_scale(self, name: str, node: Node, file: YamlFile) -> None:
         entries = file.mapping(node, {"about": True, "plain": True, "levels": True})
@@ -70,6 +71,10 @@ class StrengthTable:
                 self.read_words(name, known.index(level), words, file)
             else:
                 file.problem(words, f"no such level of {name}: {level}")
+        # A class that is taken in comes last: a level that names a word itself has it.
+        for level, words in levels.items():
+            if level in known:
+                self.read_includes(name, known.index(level), words, file)
 
     def read_times(self, node: Node, file: YamlFile) -> None:
         keys = ("onset", "duration", "units", "counted", "onset-before", "duration-before")
@@ -113,10 +118,16 @@ class StrengthTable:
             forms = verb_forms(verb, self.irregular)
             for name in _FORMS:
                 self.add(getattr(forms, name), (group, level, verb))
-        for name in file.texts(entries["includes"]) if "includes" in entries else ():
+
+    def read_includes(self, group: str, level: float, node: Node, file: YamlFile) -> None:
+        """Read the classes of the vocabulary that a level or a set takes in."""
+        if not isinstance(node, MappingNode):
+            return  # told before
+        includes = [value for key, value in node.value if key.value == "includes"]
+        for name in file.texts(includes[0]) if includes else ():
             terms = self.named(name)
             if terms is None:
-                file.problem(entries["includes"], f"no such class: {name}")
+                file.problem(includes[0], f"no such class: {name}")
                 continue
             for form, base in terms:
                 self.add(form, (group, level, base))

@@ -61,7 +61,9 @@ _BEFORE, _BEHIND = 7, 5
 _ALIKE = 0.45
 _ALIKE_ALONE = 0.2  # where no other sentence stands in the same place
 _SHORT = 5  # words
-_PART = 0.6  # so much of a sentence stands in another that was split or merged
+# So much of a sentence stands in another that it was split from or merged into, and so much of it
+# in the part of that one that has no other partner.
+_PART, _MISSING = 0.6, 0.3
 
 _NUMBERS = {
     word: float(number)
@@ -83,6 +85,7 @@ _SHARES = ("in", "of", "out")
 _SPLITS = frozenset(("but", "although", "though", "however", "whereas", "yet", "while"))
 _AFTER_COMMA = frozenset(("and", "or", "which", "so", "then", *_SPLITS))
 _NEGATIVE = frozenset(("not", "no", "cannot", "never", "nothing", "can't", "doesn't", "without"))
+_RELATIVE = frozenset("who which that if when after whose until unless while".split())
 _FEWER = frozenset(("fewer", "less", "no", "without", "free", "non"))
 _LIGHT = frozenset(
     "a an the of to in on at for with by and or is are was were be been it its this that these those "
@@ -425,8 +428,8 @@ class _Aligner:
                 for old, new in changed:
                     other, own = (old, new) if split else (new, old)
                     missing = Counter(theirs[other]) - Counter(mine[own])
-                    share = _share(bag, missing)
-                    if share >= best:
+                    share = _share(bag, Counter(theirs[other]))
+                    if share >= best and _share(bag, missing) >= _MISSING:
                         best, partner = share, (old, new)
                 old, new = partner
                 if old >= 0 and split:
@@ -648,7 +651,13 @@ class _Reader:
             if any(word in ("with", "for", "from") for word in near):
                 continue
             eased = any(
-                (0 <= term.start - effect.end <= _BEFORE or 0 <= effect.start - term.end <= _BEHIND)
+                (
+                    0 <= term.start - effect.end <= _BEFORE
+                    or (
+                        0 <= effect.start - term.end <= _BEHIND
+                        and not _RELATIVE & {*words[term.end : effect.start]}
+                    )
+                )
                 and not any(
                     effect.end <= cause.start < term.start or cause.start == effect.start
                     for cause in causes

@@ -41,7 +41,10 @@ KINDS = {
     "onset-faster": ("onset-slower", "the effect is said to come sooner"),
     "duration-longer": ("duration-shorter", "the effect is said to last longer"),
     "limit-lost": ("limit-added", "it is no longer said for whom or when this holds"),
-    "comparator-lost": ("comparator-added", "it is no longer said what the effect was measured against"),
+    "comparator-lost": (
+        "comparator-added",
+        "it is no longer said what the effect was measured against",
+    ),
     "figure-raised": ("figure-lowered", "the figure is higher"),
     "source-lost": ("source-added", "the statement no longer has a source"),
     "caution-lost": ("caution-added", "a risk or a limit is no longer told"),
@@ -78,7 +81,20 @@ _NUMBERS = {
 _NUMBERS |= {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0}
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 # A count that is not told: "several weeks", "a few days", "a week", "weeks".
-_VAGUE = {"whole": 1.0, "next": 1.0, "single": 1.0, "full": 1.0, "entire": 1.0, "a": 1.0, "an": 1.0, "one": 1.0, "several": 4.0, "few": 3.0, "couple": 2.0, "many": 8.0}
+_VAGUE = {
+    "whole": 1.0,
+    "next": 1.0,
+    "single": 1.0,
+    "full": 1.0,
+    "entire": 1.0,
+    "a": 1.0,
+    "an": 1.0,
+    "one": 1.0,
+    "several": 4.0,
+    "few": 3.0,
+    "couple": 2.0,
+    "many": 8.0,
+}
 _SOME = 3.0
 _PERCENT = ("%", "percent", "cent")
 _SHARES = ("in", "of", "out")
@@ -413,7 +429,9 @@ class _Aligner:
         )
         return not beside_old and not beside_new
 
-    def match_parts(self, old_groups: dict[int, list[int]], new_groups: dict[int, list[int]]) -> None:
+    def match_parts(
+        self, old_groups: dict[int, list[int]], new_groups: dict[int, list[int]]
+    ) -> None:
         """Find sentences that were split off or merged in: their words stand in a matched one."""
         changed = [(o, n) for o, n in self.forward.items() if o not in self.equal]
         for mine, theirs, ours, split in (
@@ -565,11 +583,7 @@ class _Reader:
             parts = (
                 (BREAK in tokens.tags[at] and word not in ("(", ")", "[", "]"))
                 or (at > start and word in _SPLITS)
-                or (
-                    word == ","
-                    and at + 1 < sentence.last
-                    and tokens.words[at + 1] in _AFTER_COMMA
-                )
+                or (word == "," and at + 1 < sentence.last and tokens.words[at + 1] in _AFTER_COMMA)
             )
             if parts and at > start:
                 yield start, at
@@ -584,11 +598,11 @@ class _Reader:
                 speech = version.harm
             elif self.benefits(start, inside):
                 speech = version.benefit
-            elif any(t.group in ("errand", "prevalence") for t in inside):
+            elif any(t.group in ("errand", "prevalence", "business") for t in inside):
                 continue
             if speech is None:  # nothing of a treatment yet: opening hours, a lane, a friend
                 continue
-            speech.terms += self.counted(inside, terms)
+            speech.terms += self.counted(inside, terms, benefit=speech is version.benefit)
             speech.figures += self.figures(start, end, inside, sentence)
             speech.times += self.lengths(start, end, inside)
             self.read_guards(sentence, inside, speech)
@@ -597,13 +611,15 @@ class _Reader:
         """Tell whether a clause speaks of the good that a treatment does."""
         if any(t.group == "errand" and t.start < start + _HEAD for t in terms):
             return False
+        if any(t.group == "business" for t in terms):
+            return False
         light = [(term.start, term.end) for term in terms if term.group == "light"]
         cues = [term for term in terms if term.group in _CUES]
         strong = [term for term in cues if (term.start, term.end) not in light]
         if any(term.group == "prevalence" for term in terms):
             return any(term.group == "effect" for term in strong)
         words = self.document.tokens.words
-        return bool(strong) or any(
+        return bool(strong) or len(cues) > 1 or any(
             term.group in ("topic", "measure")
             or (
                 term.group == "people-share"
@@ -612,19 +628,26 @@ class _Reader:
             or (
                 term.group == "people"
                 and words[term.start - 1] == "of"
-                and (words[term.start - 2].removesuffix("s") in _FRACTIONS or words[term.start - 2] in _PERCENT)
+                and (
+                    words[term.start - 2].removesuffix("s") in _FRACTIONS
+                    or words[term.start - 2] in _PERCENT
+                )
             )
             for term in terms
         )
 
     def told_rarely(self, start: int, end: int, terms: list[Term]) -> Term | None:
-        """Return the word by which a clause says that something, no illness, is common or rare."""
+        """Return the word by which a clause says that something, no illness, occurs or is common."""
         words = self.document.tokens.words
         if any(t.group in ("condition", "prevalence", *_CUES) for t in terms):
             return None
         for term in terms:
+            if term.group == "arise":
+                return Term("risk", 0, term.base, term.start, term.end)
             before = words[max(start, term.start - 3) : term.start]
-            if term.group == "rarity" and any(word in ("is", "are", "was", "were") for word in before):
+            if term.group == "rarity" and any(
+                word in ("is", "are", "was", "were") for word in before
+            ):
                 return Term("risk", 0, term.base, term.start, term.end)
         return None
 
@@ -633,7 +656,9 @@ class _Reader:
         words = self.document.tokens.words
         giving = {(t.start, t.end) for t in terms if t.group == "giving"}
         effects = [
-            t for t in terms if t.group == "effect" and t.level > 0 and (t.start, t.end) not in giving
+            t
+            for t in terms
+            if t.group == "effect" and t.level > 0 and (t.start, t.end) not in giving
         ]
         causes = [t for t in terms if t.group == "cause"]
         found: list[Term] = []
@@ -650,6 +675,8 @@ class _Reader:
             near = words[max(term.start - 2, 0) : term.start]
             if any(word in ("with", "for", "from") for word in near):
                 continue
+            if any(t.group == "topic" and t.start == term.end for t in terms):
+                continue  # "scar cream", "pain relief"
             eased = any(
                 (
                     0 <= term.start - effect.end <= _BEFORE
@@ -678,7 +705,7 @@ class _Reader:
                     found.append(term)
         return found
 
-    def counted(self, inside: list[Term], terms: list[Term]) -> list[Term]:
+    def counted(self, inside: list[Term], terms: list[Term], *, benefit: bool) -> list[Term]:
         """Return the terms of a clause, quantifiers of other things than people left out."""
         words = self.document.tokens.words
         people = [term.start for term in terms if term.group == "people"]
@@ -697,11 +724,23 @@ class _Reader:
                     t.group in ("unit", "counted", "people", "measure") and t.start == term.end + 1
                     for t in terms
                 )
-                if behind[:1].isdigit() and not unit and words[term.end + 1 : term.end + 2] != ["%"]:
+                if (
+                    behind[:1].isdigit()
+                    and not unit
+                    and words[term.end + 1 : term.end + 2] != ["%"]
+                ):
                     kept.append(Term("limit", 0, term.base, term.start, term.end))
             elif term.group == "modality" and any(
-                t.group == "errand" and 0 <= t.start - term.end < 3 for t in terms
+                (t.group == "errand" and 0 <= t.start - term.end < 3)
+                or (t.group == "caution" and benefit)
+                for t in inside
             ):
+                continue
+            elif term.group == "share" and not benefit:
+                # Of a harm, "often" is how common it is, and on that scale.
+                if not any(t.group == "rarity" and t.start == term.start for t in inside):
+                    kept.append(term)
+            elif term.group == "grounds" and not any(t.group == "evidence-word" for t in inside):
                 continue
             else:
                 kept.append(term)
@@ -732,7 +771,9 @@ class _Reader:
             word = words[at]
             value = self.number(at, end)
             size, unit = 1, ""
-            fraction = _FRACTIONS.get(word.removesuffix("s")) if at > start or word == "half" else None
+            fraction = (
+                _FRACTIONS.get(word.removesuffix("s")) if at > start or word == "half" else None
+            )
             if fraction is not None and word != "half":
                 times = self.number(at - 1, end) or (1.0 if words[at - 1] in ("a", "one") else 0.0)
                 value, unit = fraction * times * 100, "share" if times else ""
@@ -744,8 +785,11 @@ class _Reader:
                     near = any(0 < at - place <= 4 for place in treated)
                     unit = "people" if near else ""
             before = words[at - 1] if at > sentence.first else ""
-            if value is not None and unit and before not in ("$", "£", "€") and not (
-                skip & {at + size, at + size + 1}
+            if (
+                value is not None
+                and unit
+                and before not in ("$", "£", "€")
+                and not (skip & {at + size, at + size + 1})
             ):
                 bound = next(
                     (t.level for t in terms if t.group == "bound" and t.end == at),
@@ -842,17 +886,26 @@ class _Reader:
 
     def read_cautions(self, sentence: Sentence, terms: list[Term], version: _Version) -> None:
         version.disclaimers += [term for term in terms if term.group == "disclaimer"]
-        taken = [
-            (t.start, t.end)
-            for t in terms
-            if t.group in ("disclaimer", "evidence")
-        ]
+        taken = [(t.start, t.end) for t in terms if t.group in ("disclaimer", "evidence")]
         # Each harm counts; of other words of caution, "results vary from person to person" is one.
         harms = self.harms(sentence, terms)
         warned = False
         told = [*harms, *(t for t in terms if t.group == "caution")]
         for term in sorted(told, key=lambda t: (t.start - t.end, t.start)):
             if any(term.start < end and start < term.end for start, end in taken):
+                continue
+            # "Not habit-forming", "lowers the risk of infection": the harm in it is not told.
+            if (
+                term.group == "caution"
+                and not _NEGATIVE & {*term.base.split()}
+                and any(
+                    t.group == "risk"
+                    and t not in harms
+                    and t.start < term.end
+                    and term.start < t.end
+                    for t in terms
+                )
+            ):
                 continue
             if term.group == "blame" and any(t.group == "blame" for t in version.cautions):
                 continue
@@ -881,9 +934,7 @@ def _cancelled(old: list[Term], new: list[Term]) -> tuple[list[Term], list[Term]
     return gone, left, kept
 
 
-def _rise(
-    old: list[Term], new: list[Term], plain: float
-) -> tuple[Term | None, Term | None] | None:
+def _rise(old: list[Term], new: list[Term], plain: float) -> tuple[Term | None, Term | None] | None:
     """Return the words by which a scale rises, or None where it does not; None for no word."""
     gone, came, kept = _cancelled(old, new)
     if gone and came:
@@ -998,9 +1049,10 @@ class _Scale:
             now = [w for w in b.sure if w in a.unsure and w not in a.sure and w not in b.unsure]
             if now:
                 yield Change("hedge-lost", f'"{now[0]}" is no longer hedged')
-        rise = _rise(a.of("studies"), b.of("studies"), -1)
-        if rise:
-            yield Change("certainty-raised", self.told(old, rise[0], new, rise[1]))
+        for scale in ("studies", "grounds"):
+            rise = _rise(a.of(scale), b.of(scale), -1)
+            if rise:
+                yield Change("certainty-raised", self.told(old, rise[0], new, rise[1]))
         was, now_said = a.of("evidence"), b.of("evidence")
         gone, came, _ = _cancelled(was, now_said)
         if gone and came:
@@ -1076,7 +1128,9 @@ class _Scale:
         group = "onset" if sooner else "duration"
         if came and gone:
             a, b = gone[0], came[0]
-            if a.unit == b.unit and (b.value < 0.95 * a.value if sooner else b.value > 1.05 * a.value):
+            if a.unit == b.unit and (
+                b.value < 0.95 * a.value if sooner else b.value > 1.05 * a.value
+            ):
                 yield Change(kind, f'"{old.words(a)}" became "{new.words(b)}"')
         elif came:
             b = came[0]
@@ -1112,7 +1166,9 @@ class _Scale:
         for term in old.benefit.of("comparative"):
             then = words[term.end : term.end + 4]
             if "than" in then and term.base in kept:
-                behind = words[term.end + then.index("than") + 1 : term.end + then.index("than") + 2]
+                behind = words[
+                    term.end + then.index("than") + 1 : term.end + then.index("than") + 2
+                ]
                 if not behind or behind[0][:1].isdigit() or behind[0] in _NUMBERS:
                     continue
                 still = new.document.tokens.words
@@ -1141,6 +1197,13 @@ class _Scale:
             if soft:
                 yield Change("risk-softened", self.told(old, None, new, soft[0]))
                 return
+        spans = [[t for t in speech.times if t.group == "duration"] for speech in (a, b)]
+        if len(spans[0]) == len(spans[1]):
+            for was_long, now_short in zip(*spans):
+                if was_long.unit == now_short.unit and now_short.value < 0.95 * was_long.value:
+                    detail = f'"{old.words(was_long)}" became "{new.words(now_short)}"'
+                    yield Change("risk-softened", detail)
+                    return
         figure = self.figure(a.figures, b.figures, down=True)
         if figure:
             yield Change(
@@ -1197,9 +1260,7 @@ class _Comparison:
             if self.groups[number].old and self.groups[number].new:
                 self.sources(number, old, new, weaker=weaker)
 
-    def direction(
-        self, pairs: dict[int, tuple[_Version, _Version]], *, backwards: bool
-    ) -> None:
+    def direction(self, pairs: dict[int, tuple[_Version, _Version]], *, backwards: bool) -> None:
         def told(change: Change) -> Change:
             if not backwards:
                 return change
@@ -1235,7 +1296,9 @@ class _Comparison:
         for _, came in balance.values():
             moved += came
         for number, (gone, came) in balance.items():
-            if any(c.kind in ("negation-lost", "negation-added") for c in self.shifts.get(number, ())):
+            if kind == "caution-lost" and any(
+                c.kind in ("negation-lost", "negation-added") for c in self.shifts.get(number, ())
+            ):
                 # "Not a cure" is told as a negation already.
                 gone = Counter({b: n for b, n in gone.items() if not _NEGATIVE & {*b.split()}})
             if sum(gone.values()) <= sum(came.values()):
@@ -1289,7 +1352,9 @@ class _Comparison:
                     listed[side].append((number, finding))
         only = self.unpaired(listed[0], listed[1])
         for number, finding in only[1]:
-            self.add(number, Change("new-finding", f"{finding.rule} {finding.name}: {finding.text}"))
+            self.add(
+                number, Change("new-finding", f"{finding.rule} {finding.name}: {finding.text}")
+            )
         if weaker:
             for number, finding in only[0]:
                 detail = f"{finding.rule} {finding.name}: {finding.text}"

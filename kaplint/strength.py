@@ -64,6 +64,7 @@ _BEFORE, _BEHIND = 7, 5
 _ALIKE = 0.45
 _ALIKE_ALONE = 0.2  # where no other sentence stands in the same place
 _SHORT = 5  # words
+_STEM = 5  # letters
 # So much of a sentence stands in another that it was split from or merged into, and so much of it
 # in the part of that one that has no other partner.
 _PART, _MISSING = 0.6, 0.3
@@ -275,6 +276,11 @@ def _content(document: Document, sentence: Sentence) -> list[str]:
     return words
 
 
+def _stems(words: list[str]) -> list[str]:
+    """Return the beginnings of words, so that stiff, stiffness and stiffly are alike."""
+    return [word if word in _LIGHT else word[:_STEM] for word in words]
+
+
 def _likeness(old: Counter[str], new: Counter[str]) -> float:
     """Return how much two bags of words have in common, from 0 to 1; small words count little."""
 
@@ -355,8 +361,8 @@ class _Aligner:
                 self.equal.add(at)
 
     def match_alike(self) -> None:
-        left = {at: Counter(self.old[at]) for at in range(len(self.old)) if at not in self.forward}
-        right = {at: Counter(self.new[at]) for at in range(len(self.new)) if at not in self.back}
+        left = {at: Counter(_stems(self.old[at])) for at in range(len(self.old)) if at not in self.forward}
+        right = {at: Counter(_stems(self.new[at])) for at in range(len(self.new)) if at not in self.back}
         if not left or not right:
             return
         holding: dict[str, list[int]] = {}
@@ -619,7 +625,10 @@ class _Reader:
         if any(term.group == "prevalence" for term in terms):
             return any(term.group == "effect" for term in strong)
         words = self.document.tokens.words
-        return bool(strong) or len(cues) > 1 or any(
+        lasts = [
+            t for t in terms if t.group == "duration" or (t.group == "unit" and t.level >= 1)
+        ]
+        return bool(strong or len(cues) > 1 or (cues and lasts)) or any(
             term.group in ("topic", "measure")
             or (
                 term.group == "people-share"
@@ -639,7 +648,7 @@ class _Reader:
     def told_rarely(self, start: int, end: int, terms: list[Term]) -> Term | None:
         """Return the word by which a clause says that something, no illness, occurs or is common."""
         words = self.document.tokens.words
-        if any(t.group in ("condition", "prevalence", *_CUES) for t in terms):
+        if any(t.group in ("condition", "prevalence", "evidence-word", *_CUES) for t in terms):
             return None
         for term in terms:
             if term.group == "arise":
@@ -713,7 +722,12 @@ class _Reader:
         for term in inside:
             behind = words[term.end] if term.end < len(words) else ""
             if term.group == "people-share":
-                if any(0 <= at - term.end < _TO_PEOPLE for at in people):
+                # "Some people cannot have it": a limit, however many they are.
+                limits = benefit and self.negates(term.end, inside[-1].end)
+                if limits:
+                    some = self.lexicon.level("share", "some")
+                    kept.append(Term("share", some, "not everyone", term.start, term.end))
+                elif any(0 <= at - term.end < _TO_PEOPLE for at in people):
                     kept.append(Term("share", term.level, term.base, term.start, term.end))
             elif term.group == "intensity" and any(
                 t.group == "not-intensity" and t.start == term.end for t in terms
@@ -745,6 +759,11 @@ class _Reader:
             else:
                 kept.append(term)
         return kept
+
+    def negates(self, start: int, end: int) -> bool:
+        """Tell whether a negation stands among some tokens."""
+        words = self.document.tokens.words[start:end]
+        return any(word in ("not", "cannot", "never") or word.endswith("n't") for word in words)
 
     def number(self, at: int, end: int) -> float | None:
         """Return the number that a token stands for."""
@@ -864,6 +883,7 @@ class _Reader:
             for term in terms
             if term.group == "modality" and term.level < self.lexicon.level("modality", "likely")
         }
+        light = {(term.start, term.end) for term in terms if term.group == "light"}
         # "Compared with no treatment" denies nothing.
         measured = {
             word
@@ -880,7 +900,7 @@ class _Reader:
             (speech.denied if denies and denies not in measured else speech.affirmed).append(
                 term.base
             )
-            if term.group == "effect":
+            if term.group == "effect" and (term.start, term.end) not in light:
                 sure = hedged(match, document) not in hedges
                 (speech.sure if sure else speech.unsure).append(term.base)
 
@@ -891,6 +911,14 @@ class _Reader:
         harms = self.harms(sentence, terms)
         warned = False
         told = [*harms, *(t for t in terms if t.group == "caution")]
+        # "Some people do not hear better" and "not everyone hears better" are one.
+        told += [
+            Term("caution", 0, "not everyone", t.start, t.end)
+            for t in terms
+            if t.group == "people-share"
+            and any(0 <= p.start - t.end < _TO_PEOPLE for p in terms if p.group == "people")
+            and self.negates(t.end, sentence.last)
+        ]
         for term in sorted(told, key=lambda t: (t.start - t.end, t.start)):
             if any(term.start < end and start < term.end for start, end in taken):
                 continue
@@ -1007,7 +1035,11 @@ class _Scale:
         if said:
             yield from self.hedges(old, new)
             yield from self.verbs(old, new)
-        for kind, scale in (("frequency-raised", "share"), ("intensity-raised", "intensity")):
+        for kind, scale in (
+            ("frequency-raised", "share"),
+            ("intensity-raised", "intensity"),
+            ("intensity-raised", "comparison"),
+        ):
             rise = _rise(a.of(scale), b.of(scale), self.words.plain.get(scale, -1))
             if rise and not (kind == "frequency-raised" and self.hedge_came(old, new)):
                 yield Change(kind, self.told(old, rise[0], new, rise[1]))
@@ -1303,6 +1335,8 @@ class _Comparison:
                 gone = Counter({b: n for b, n in gone.items() if not _NEGATIVE & {*b.split()}})
             if sum(gone.values()) <= sum(came.values()):
                 continue
+            if sum(gone.values()) <= self.instead(number, balance):
+                continue
             elsewhere = moved - came
             lost = gone - elsewhere
             if sum(lost.values()) <= sum(came.values()):
@@ -1313,6 +1347,19 @@ class _Comparison:
             detail = ", ".join(f'"{word}"' for word in words[:3])
             change = Change(kind, f"{detail} {'is' if len(words) == 1 else 'are'} gone")
             self.add(number, told(change) if callable(told) else change)
+
+    def instead(self, number: int, balance: dict[int, tuple[Counter[str], Counter[str]]]) -> int:
+        """Return how many warnings came with new sentences where those of a group were deleted."""
+        if self.groups[number].new:
+            return 0
+        count = 0
+        for step in (-1, 1):
+            at = number + step
+            while 0 <= at < len(self.groups) and not (self.groups[at].old and self.groups[at].new):
+                if not self.groups[at].old and at in balance:
+                    count += sum(balance[at][1].values())
+                at += step
+        return count
 
     def beside(self, pairs: dict[int, tuple[_Version, _Version]]) -> Iterator[int]:
         """Yield unchanged groups whose source may have changed: a link of theirs, a sentence behind."""

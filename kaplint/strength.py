@@ -103,6 +103,7 @@ _SPLITS = frozenset(("but", "although", "though", "however", "whereas", "yet", "
 _AFTER_COMMA = frozenset(("and", "or", "which", "so", "then", *_SPLITS))
 _NEGATIVE = frozenset(("not", "no", "cannot", "never", "nothing", "can't", "doesn't", "without"))
 _RELATIVE = frozenset("who which that if when after whose until unless while".split())
+_SELDOM = ("rarely", "seldom", "hardly", "scarcely", "unlikely")
 _FEWER = frozenset(("fewer", "less", "no", "without", "free", "non"))
 _LIGHT = frozenset(
     "a an the of to in on at for with by and or is are was were be been it its this that these those "
@@ -509,6 +510,7 @@ class _Speech:
     affirmed: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)  # what is hedged
     sure: list[str] = field(default_factory=list)
+    plain: bool = False  # a word says outright that something does good
 
     def of(self, *groups: str) -> list[Term]:
         return [term for term in self.kept if term.group in groups]
@@ -611,7 +613,8 @@ class _Reader:
             speech.terms += self.counted(inside, terms, benefit=speech is version.benefit)
             speech.figures += self.figures(start, end, inside, sentence)
             speech.times += self.lengths(start, end, inside)
-            self.read_guards(sentence, inside, speech)
+            self.read_guards(sentence, inside, speech, range(start, end))
+            speech.plain = speech.plain or self.outright(inside)
 
     def benefits(self, start: int, terms: list[Term]) -> bool:
         """Tell whether a clause speaks of the good that a treatment does."""
@@ -678,6 +681,7 @@ class _Reader:
                 and t.start <= term.start
                 and term.end <= t.end
                 and t.end - t.start > term.end - term.start
+                and not any(g.group == "severity" and g.start == t.start for g in terms)
                 for t in terms
             ):
                 continue
@@ -702,17 +706,20 @@ class _Reader:
                 if not (effect.start < term.end and term.start < effect.end)
             ) or any(e.start <= term.start and term.end <= e.end for e in effects)
             fewer = any(word in _FEWER for word in (*near, *words[term.end : term.end + 2]))
-            match = self.document.match_tokens(sentence, term.start, term.end)
-            if not eased and not fewer and not negated(match, self.document):
+            if not eased and not fewer and not self.denied(sentence, term):
                 found.append(term)
         if not found and not any(t.group == "risk" for t in terms):
             # "It can cause ...": a harm, though no list has it.
             for term in terms:
-                match = self.document.match_tokens(sentence, term.start, term.end)
                 noun = words[term.end : term.end + 1] in (["of"], ["for"], ["by"])
-                if term.group == "blame" and not noun and not negated(match, self.document):
+                if term.group == "blame" and not noun and not self.denied(sentence, term):
                     found.append(term)
         return found
+
+    def denied(self, sentence: Sentence, term: Term) -> bool:
+        """Tell whether a harm is denied; one that is rare is told."""
+        match = self.document.match_tokens(sentence, term.start, term.end)
+        return negated(match, self.document) not in ("", *_SELDOM)
 
     def counted(self, inside: list[Term], terms: list[Term], *, benefit: bool) -> list[Term]:
         """Return the terms of a clause, quantifiers of other things than people left out."""
@@ -727,7 +734,10 @@ class _Reader:
                 if limits:
                     some = self.lexicon.level("share", "some")
                     kept.append(Term("share", some, "not everyone", term.start, term.end))
-                elif any(0 <= at - term.end < _TO_PEOPLE for at in people):
+                elif any(0 <= at - term.end < _TO_PEOPLE for at in people) or (
+                    term.start == inside[0].start
+                    and any(t.group == "doer" and t.start == term.end for t in terms)
+                ):
                     kept.append(Term("share", term.level, term.base, term.start, term.end))
             elif term.group == "intensity" and any(
                 t.group == "not-intensity" and t.start == term.end for t in terms
@@ -843,13 +853,15 @@ class _Reader:
                 continue
             if any(other.start <= term.start < other.end for other in spoken):
                 continue
-            count = self.number(term.start - 1, end) if term.start > start else None
             first = term.start - 1
+            if term.group == "counted" and first > start and self.number(first, end) is None:
+                first -= self.number(first - 1, end) is not None  # "six short sessions"
+            count = self.number(first, end) if term.start > start else None
             if count is None:
                 word = words[first] if term.start > start else ""
                 count = _VAGUE.get(word)
                 if count is None:
-                    if word == "first":
+                    if word == "first" or (word == "the" and words[first - 1] == "of"):
                         count = 1.0
                     elif words[term.start] != term.base:  # "within weeks"
                         count, first = _SOME, term.start
@@ -876,12 +888,19 @@ class _Reader:
                         return "onset"
         return ""
 
-    def read_guards(self, sentence: Sentence, terms: list[Term], speech: _Speech) -> None:
+    def outright(self, terms: list[Term]) -> bool:
+        """Tell whether a word of good stands there that needs no context to be one."""
+        vague = {(t.start, t.end) for t in terms if t.group in ("light", "giving")}
+        return any(t.group in _CUES and (t.start, t.end) not in vague for t in terms)
+
+    def read_guards(
+        self, sentence: Sentence, terms: list[Term], speech: _Speech, clause: range
+    ) -> None:
         document = self.document
         hedges = {
             document.tokens.words[term.start]
             for term in terms
-            if term.group == "modality" and term.level < self.lexicon.level("modality", "likely")
+            if term.group == "modality" and term.level < self.lexicon.level("modality", "able")
         }
         light = {(term.start, term.end) for term in terms if term.group == "light"}
         # "Compared with no treatment" denies nothing.
@@ -897,6 +916,9 @@ class _Reader:
                     continue
             match = document.match_tokens(sentence, term.start, term.end)
             denies = negated(match, document)
+            # "There is no cure, but creams may help": the guard looks further than the clause.
+            if denies not in document.tokens.words[clause.start : clause.stop]:
+                denies = ""
             (speech.denied if denies and denies not in measured else speech.affirmed).append(
                 term.base
             )
@@ -1073,6 +1095,10 @@ class _Scale:
         a, b = old.benefit, new.benefit
         plain = self.words.plain.get("modality", -1)
         rise = _rise(a.of("modality"), b.of("modality"), plain)
+        # "Can" is a weak hedge: that it is gone counts only where a benefit is plainly told.
+        if rise and not rise[1] and not (b.plain and a.plain):
+            able = self.words.level("modality", "able")
+            rise = rise if rise[0] and rise[0].level != able else None
         if rise:
             low = rise[0].level if rise[0] else plain
             kind = "hedge-lost" if low < plain else "certainty-raised"
@@ -1195,9 +1221,10 @@ class _Scale:
         """Return a comparison that lost its "than", though the comparative is still there."""
         words = old.document.tokens.words
         kept = {t.base for t in new.benefit.of("comparative")}
+        less = {t.start for t in old.benefit.of("less")}
         for term in old.benefit.of("comparative"):
             then = words[term.end : term.end + 4]
-            if "than" in then and term.base in kept:
+            if "than" in then and (term.base in kept or term.start in less):
                 behind = words[
                     term.end + then.index("than") + 1 : term.end + then.index("than") + 2
                 ]
@@ -1225,7 +1252,7 @@ class _Scale:
         plain = self.words.plain.get("modality", -1)
         was, now = a.of("modality"), b.of("modality")
         if all(t.level >= plain for t in was):
-            soft = [t for t in now if t.level < self.words.level("modality", "likely")]
+            soft = [t for t in now if t.level < self.words.level("modality", "able")]
             if soft:
                 yield Change("risk-softened", self.told(old, None, new, soft[0]))
                 return

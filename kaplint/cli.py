@@ -186,7 +186,9 @@ def _diff(subs: _Commands) -> None:
         help="colours (default: on a terminal)",
     )
     group.add_argument(
-        "--exit-zero", action="store_true", help="what became stronger does not change the exit code"
+        "--exit-zero",
+        action="store_true",
+        help="what became stronger does not change the exit code",
     )
     _common(sub, gate=False)
 

@@ -16,19 +16,19 @@ from bisect import bisect_right
 from collections import Counter
 from difflib import SequenceMatcher
 
-from kaplint.guards import cited, hedged, negated
-from kaplint.records import dataclass, field
-from kaplint.tokens import BREAK, NUMBER
+from kaplint.alignment import align
+from kaplint.records import dataclass
+from kaplint.statements import NEGATIVE, NUMBERS, Reader, Words
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from kaplint.documents import Document, Sentence
+    from kaplint.documents import Document
     from kaplint.model import Finding
-    from kaplint.rulebook import StrengthData
+    from kaplint.statements import Figure, Length, Term, Version
 
-__all__ = ["KINDS", "WEAKER", "Change", "Shift", "Side", "Words", "align", "compare"]
+__all__ = ["KINDS", "WEAKER", "Change", "Shift", "Side", "Words", "compare"]
 
 # Every kind of strengthening: what it is called when read backwards, and what it says.
 KINDS = {
@@ -53,144 +53,6 @@ KINDS = {
     "new-finding": ("finding-gone", "a rule flags what it did not flag before"),
 }
 WEAKER = {name: back for name, (back, _) in KINDS.items()}
-
-# A quantifier of people stands at most so many words before them: "most of our older patients".
-_TO_PEOPLE = 4
-# An errand at the head of a clause makes it one: "You may bring a friend".
-_HEAD = 5
-# So far a word reaches in its clause: "eases the [pain] of", "[pain] relief", "people with [anxiety]".
-_BEFORE, _BEHIND = 7, 5
-# Sentences with less in common than this are not two versions of one.
-_ALIKE = 0.45
-_ALIKE_ALONE = 0.2  # where no other sentence stands in the same place
-_SHORT = 5  # words
-_STEM = 5  # letters
-# So much of a sentence stands in another that it was split from or merged into, and so much of it
-# in the part of that one that has no other partner.
-_PART, _MISSING = 0.6, 0.3
-
-_NUMBERS = {
-    word: float(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    word: float(10 * number)
-    for number, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
-}
-_NUMBERS |= {"hundred": 100.0, "thousand": 1000.0, "dozen": 12.0}
-_FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
-# A count that is not told: "several weeks", "a few days", "a week", "weeks".
-_VAGUE = {
-    "whole": 1.0,
-    "next": 1.0,
-    "single": 1.0,
-    "full": 1.0,
-    "entire": 1.0,
-    "a": 1.0,
-    "an": 1.0,
-    "one": 1.0,
-    "several": 4.0,
-    "few": 3.0,
-    "couple": 2.0,
-    "many": 8.0,
-}
-_SOME = 3.0
-_PERCENT = ("%", "percent", "cent")
-_SHARES = ("in", "of", "out")
-_SPLITS = frozenset(("but", "although", "though", "however", "whereas", "yet", "while"))
-_AFTER_COMMA = frozenset(("and", "or", "which", "so", "then", *_SPLITS))
-_NEGATIVE = frozenset(("not", "no", "cannot", "never", "nothing", "can't", "doesn't", "without"))
-_RELATIVE = frozenset("who which that if when after whose until unless while".split())
-_SELDOM = ("rarely", "seldom", "hardly", "scarcely", "unlikely")
-_FEWER = frozenset(("fewer", "less", "no", "without", "free", "non"))
-_LIGHT = frozenset(
-    "a an the of to in on at for with by and or is are was were be been it its this that these those "
-    "your you our we they their from as than can may will not".split()
-)
-_CONTRACTED = {
-    "can't": ("can", "not"),
-    "cannot": ("can", "not"),
-    "won't": ("will", "not"),
-    "shan't": ("shall", "not"),
-    "'re": ("are",),
-    "'ve": ("have",),
-    "'ll": ("will",),
-    "'m": ("am",),
-}
-
-
-# What strength.yaml says
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of strength where it stands: tokens of the document, the end exclusive."""
-
-    group: str
-    level: float
-    base: str
-    start: int
-    end: int
-
-
-class Words:
-    """The scales, times and sets of ``strength.yaml``, ready to look sentences up in."""
-
-    __slots__ = ("_terms", "levels", "plain", "times")
-
-    def __init__(self, data: StrengthData) -> None:
-        """Take the table of a rule pack."""
-        self.plain = {name: float(plain) for name, (plain, _) in data["scales"].items()}
-        self.levels = {
-            name: {level: float(number) for number, level in enumerate(levels)}
-            for name, (_, levels) in data["scales"].items()
-        }
-        self.times = data["times"]
-        self._terms = {
-            first: [(rest.split(" ") if rest else [], meanings) for rest, meanings in options]
-            for first, options in data["terms"].items()
-        }
-
-    def find(self, words: Sequence[str], start: int, end: int) -> list[Term]:
-        """Return the terms among the words of a range; of each group, the longest at a place."""
-        found: list[Term] = []
-        until: dict[str, int] = {}
-        apart: list[tuple[int, int]] = []
-        for at in range(start, end):
-            best: dict[str, Term] = {}
-            for rest, meanings in self._terms.get(words[at], ()):
-                stop = at + 1 + len(rest)
-                if stop > end or list(words[at + 1 : stop]) != rest:
-                    continue
-                for group, level, base in meanings:
-                    if group not in best or best[group].end < stop:
-                        best[group] = Term(group, level, base, at, stop)
-            for group, term in best.items():
-                if at >= until.get(group, 0):
-                    until[group] = term.end
-                    found.append(term)
-                    if group == "apart":
-                        apart.append((term.start, term.end))
-        if not apart:
-            return found
-        return [
-            term
-            for term in found
-            if not any(
-                first <= term.start and term.end <= last and term.end - term.start < last - first
-                for first, last in apart
-            )
-        ]
-
-    def level(self, scale: str, name: str) -> float:
-        """Return the number of a level; one that the data lacks is never reached."""
-        return self.levels.get(scale, {}).get(name, float("inf"))
-
-    def time(self, name: str, key: str, otherwise: float) -> float:
-        """Return a number of days that strength.yaml sets."""
-        return self.times.get(name, {}).get(key, otherwise)
 
 
 # What is reported
@@ -232,739 +94,6 @@ class Shift:
     def stronger(self) -> bool:
         """Tell whether anything became stronger."""
         return any(change.stronger for change in self.changes)
-
-
-# Matching sentences
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Sentences of the old version and those of the new one that they became; either may be none."""
-
-    old: tuple[int, ...]
-    new: tuple[int, ...]
-    same: bool = False
-
-
-def _spelled(word: str) -> str:
-    """Return a word in one spelling of several: numerals as figures, British endings as American."""
-    if word in _NUMBERS:
-        return f"{_NUMBERS[word]:g}"
-    if word[0].isdigit():
-        return word.replace(",", "")
-    return _BRITISH.sub(lambda m: _AMERICAN[m.lastgroup or ""], word) if len(word) > 4 else word
-
-
-_BRITISH = re.compile(
-    r"(?P<or>our(?=$|s$|e[dr]s?$|ing$|al|able|ful|ite))|(?P<iz>is(?=e[ds]?$|ing$|ation))"
-    r"|(?P<e>ae)|(?P<em>amme(?=s?$))|(?P<er>(?<=[bt])re$)"
-)
-_AMERICAN = {"or": "or", "iz": "iz", "e": "e", "em": "am", "er": "er"}
-
-
-def _content(document: Document, sentence: Sentence) -> list[str]:
-    """Return the words of a sentence without marks, contractions written out."""
-    tokens = document.tokens
-    words: list[str] = []
-    for at in range(sentence.first, sentence.last):
-        word = tokens.words[at]
-        if word in _CONTRACTED:
-            words += _CONTRACTED[word]
-        elif word.endswith("n't"):
-            words += (word[:-3], "not")
-        elif word[0].isalnum() or word[0] == "'" or word in "%?$£€":
-            words.append("percent" if word == "%" else _spelled(word))
-    return words
-
-
-def _stems(words: list[str]) -> list[str]:
-    """Return the beginnings of words, so that stiff, stiffness and stiffly are alike."""
-    return [word if word in _LIGHT else word[:_STEM] for word in words]
-
-
-def _likeness(old: Counter[str], new: Counter[str]) -> float:
-    """Return how much two bags of words have in common, from 0 to 1; small words count little."""
-
-    def weight(bag: Counter[str]) -> float:
-        return sum(n * (0.2 if word in _LIGHT else 1.0) for word, n in bag.items())
-
-    whole = weight(old) + weight(new)
-    return 2 * weight(old & new) / whole if whole else 0.0
-
-
-def _share(part: Counter[str], whole: Counter[str]) -> float:
-    """Return how much of one bag of words stands in another, small words left aside."""
-    heavy = Counter({word: n for word, n in part.items() if word not in _LIGHT})
-    total = sum(heavy.values())
-    return sum((heavy & whole).values()) / total if total else 0.0
-
-
-class _Aligner:
-    """Matches the sentences of two documents."""
-
-    def __init__(self, old: Document, new: Document) -> None:
-        self.old = [_content(old, sentence) for sentence in old.sentences]
-        self.new = [_content(new, sentence) for sentence in new.sentences]
-        # Old sentence to new one, and back; what is equal, and what is alike.
-        self.forward: dict[int, int] = {}
-        self.back: dict[int, int] = {}
-        self.equal: set[int] = set()
-
-    def pair(self, old: int, new: int) -> None:
-        self.forward[old] = new
-        self.back[new] = old
-
-    def groups(self) -> list[Group]:
-        """Return all groups, in order of the new version, what is gone where it stood."""
-        self.match_equal()
-        self.match_alike()
-        old_groups: dict[int, list[int]] = {}
-        new_groups: dict[int, list[int]] = {}
-        self.match_parts(old_groups, new_groups)
-        groups: list[tuple[float, Group]] = []
-        placed_old = {at for more in old_groups.values() for at in more}
-        placed_new = {at for more in new_groups.values() for at in more}
-        for new in range(len(self.new)):
-            if new in self.back:
-                old = self.back[new]
-                whole_old = tuple(sorted((old, *old_groups.get(old, ()))))
-                whole_new = tuple(sorted((new, *new_groups.get(new, ()))))
-                # The same words, cut into sentences otherwise, are the same, too.
-                same = [word for at in whole_old for word in self.old[at]] == [
-                    word for at in whole_new for word in self.new[at]
-                ]
-                groups.append((new, Group(whole_old, whole_new, same)))
-            elif new not in placed_new:
-                groups.append((new, Group((), (new,))))
-        place = -1.0
-        for old in range(len(self.old)):
-            if old in self.forward:
-                place = self.forward[old]
-            elif old not in placed_old:
-                groups.append((place + 0.5, Group((old,), ())))
-        return [group for _, group in sorted(groups, key=lambda entry: entry[0])]
-
-    def match_equal(self) -> None:
-        old = [" ".join(words) for words in self.old]
-        new = [" ".join(words) for words in self.new]
-        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
-            for at in range(block.size):
-                self.pair(block.a + at, block.b + at)
-                self.equal.add(block.a + at)
-        # What was moved.
-        waiting: dict[str, list[int]] = {}
-        for at, text in enumerate(new):
-            if at not in self.back:
-                waiting.setdefault(text, []).append(at)
-        for at, text in enumerate(old):
-            if at not in self.forward and waiting.get(text):
-                self.pair(at, waiting[text].pop(0))
-                self.equal.add(at)
-
-    def match_alike(self) -> None:
-        left = {at: Counter(_stems(self.old[at])) for at in range(len(self.old)) if at not in self.forward}
-        right = {at: Counter(_stems(self.new[at])) for at in range(len(self.new)) if at not in self.back}
-        if not left or not right:
-            return
-        holding: dict[str, list[int]] = {}
-        for at, bag in right.items():
-            for word in bag:
-                if word not in _LIGHT:
-                    holding.setdefault(word, []).append(at)
-        pairs: list[tuple[float, int, int]] = []
-        for at, bag in left.items():
-            # Words that stand nearly everywhere do not tell two sentences apart.
-            near = {
-                other
-                for word in bag
-                if len(holding.get(word, ())) <= 60
-                for other in holding.get(word, ())
-            }
-            for other in near:
-                alike = _likeness(bag, right[other])
-                if alike >= _ALIKE_ALONE:
-                    bonus = 0.1 if self.gap_old(at) == self.gap_new(other) else 0.0
-                    pairs.append((alike + bonus, at, other))
-        pairs.sort(key=lambda entry: (-entry[0], abs(entry[1] - entry[2]), entry[1]))
-        later: list[tuple[int, int]] = []
-        for alike, at, other in pairs:
-            if at in self.forward or other in self.back:
-                continue
-            if alike >= _ALIKE:
-                self.pair(at, other)
-            else:
-                later.append((at, other))
-        for at, other in later:
-            if at in self.forward or other in self.back:
-                continue
-            if self.gap_old(at) == self.gap_new(other) and self.alone(at, other):
-                self.pair(at, other)
-        # "It might." became "Yes.": short, with nothing in common, between equal neighbours.
-        for at in left:
-            other = self.gap_new_after(at)
-            if (
-                at not in self.forward
-                and 0 <= other < len(self.new)
-                and other not in self.back
-                and self.alone(at, other)
-                and max(len(self.old[at]), len(self.new[other])) <= _SHORT
-            ):
-                self.pair(at, other)
-
-    def gap_new_after(self, old: int) -> int:
-        """Return the new sentence right behind the partner of the one before an old sentence."""
-        return self.forward.get(old - 1, -2) + 1
-
-    def gap_old(self, at: int) -> int:
-        """Return the new sentence behind which an old one without a partner would stand."""
-        while at >= 0 and at not in self.equal:
-            at -= 1
-        return self.forward[at] if at >= 0 else -1
-
-    def gap_new(self, at: int) -> int:
-        while at >= 0 and not (at in self.back and self.back[at] in self.equal):
-            at -= 1
-        return at
-
-    def alone(self, old: int, new: int) -> bool:
-        """Tell whether two sentences have no neighbour that lacks a partner as they do."""
-        beside_old = any(
-            0 <= at < len(self.old) and at not in self.forward for at in (old - 1, old + 1)
-        )
-        beside_new = any(
-            0 <= at < len(self.new) and at not in self.back for at in (new - 1, new + 1)
-        )
-        return not beside_old and not beside_new
-
-    def match_parts(
-        self, old_groups: dict[int, list[int]], new_groups: dict[int, list[int]]
-    ) -> None:
-        """Find sentences that were split off or merged in: their words stand in a matched one."""
-        changed = [(o, n) for o, n in self.forward.items() if o not in self.equal]
-        for mine, theirs, ours, split in (
-            (self.new, self.old, self.back, True),
-            (self.old, self.new, self.forward, False),
-        ):
-            for at, words in enumerate(mine):
-                if at in ours:
-                    continue
-                bag = Counter(words)
-                best, partner = _PART, (-1, -1)
-                for old, new in changed:
-                    other, own = (old, new) if split else (new, old)
-                    missing = Counter(theirs[other]) - Counter(mine[own])
-                    share = _share(bag, Counter(theirs[other]))
-                    if share >= best and _share(bag, missing) >= _MISSING:
-                        best, partner = share, (old, new)
-                old, new = partner
-                if old >= 0 and split:
-                    new_groups.setdefault(new, []).append(at)
-                elif old >= 0:
-                    old_groups.setdefault(old, []).append(at)
-
-
-def align(old: Document, new: Document) -> list[Group]:
-    """Return the sentences of two documents as groups that correspond, in order of the new one.
-
-    The numbers are indices into ``sentences``. A group without new sentences was deleted, one
-    without old ones was added.
-    """
-    return _Aligner(old, new).groups()
-
-
-# Reading one version of a group
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A figure that measures an effect or a harm; ``unit`` tells what it can be compared with."""
-
-    unit: str
-    value: float
-    start: int
-    end: int
-    bound: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Time:
-    """How soon or how long: days, or a count of visits; ``told`` is False for a word without a number."""
-
-    group: str
-    unit: str
-    value: float
-    start: int
-    end: int
-    told: bool
-
-
-@dataclass(slots=True)
-class _Speech:
-    """What the clauses of one kind say: of benefit, or of harm."""
-
-    terms: list[Term] = field(default_factory=list)
-    kept: list[Term] = field(default_factory=list)  # the terms that are weighed
-    figures: list[_Figure] = field(default_factory=list)
-    times: list[_Time] = field(default_factory=list)
-    denied: list[str] = field(default_factory=list)  # what is negated, in plain forms
-    affirmed: list[str] = field(default_factory=list)
-    unsure: list[str] = field(default_factory=list)  # what is hedged
-    sure: list[str] = field(default_factory=list)
-    plain: bool = False  # a word says outright that something does good
-
-    def of(self, *groups: str) -> list[Term]:
-        return [term for term in self.kept if term.group in groups]
-
-
-@dataclass(slots=True)
-class _Version:
-    """What one version of a group says."""
-
-    document: Document
-    benefit: _Speech = field(default_factory=_Speech)
-    harm: _Speech = field(default_factory=_Speech)
-    cautions: list[Term] = field(default_factory=list)
-    disclaimers: list[Term] = field(default_factory=list)
-    every: Counter[tuple[str, str]] = field(default_factory=Counter)
-    source: str = ""
-    asks: bool = False
-    answer: bool = False
-
-    def words(self, term: Term | _Figure | _Time) -> str:
-        return " ".join(self.document.tokens.words[term.start : term.end])
-
-
-# Sets and scales by which a clause speaks of benefit.
-_CUES = ("benefit", "effect")
-_SAID = ("modality", "evidence", "effect", "benefit")
-
-
-class _Reader:
-    """Reads versions of groups of one document."""
-
-    def __init__(self, document: Document, words: Words) -> None:
-        self.document = document
-        self.lexicon = words
-
-    def read(self, sentences: Iterable[int]) -> _Version:
-        version = _Version(self.document)
-        sources: list[str] = []
-        asked: list[bool] = []
-        for number in sentences:
-            sentence = self.document.sentences[number]
-            if self.answers(sentence):
-                version.answer = True
-            terms = self.lexicon.find(self.document.tokens.words, sentence.first, sentence.last)
-            sources.append(self.source(sentence))
-            version.every.update(
-                ("share" if t.group == "people-share" else t.group, t.base) for t in terms
-            )
-            self.read_cautions(sentence, terms, version)
-            text = self.document.text[sentence.start : sentence.end].rstrip("\"')* ")
-            asked.append(text.endswith("?"))
-            if not asked[-1]:
-                self.read_clauses(sentence, terms, version)
-        version.source = next((source for source in sources if source), "")
-        version.asks = bool(asked) and all(asked)
-        return version
-
-    def answers(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence is the short answer to a question about a treatment."""
-        if sentence.index == 0 or sentence.last - sentence.first > _SHORT + 3:
-            return False
-        before = self.document.sentences[sentence.index - 1]
-        text = self.document.text[before.start : before.end].rstrip("\"')* ")
-        if not text.endswith("?"):
-            return False
-        terms = self.lexicon.find(self.document.tokens.words, before.first, before.last)
-        return self.benefits(before.first, terms)
-
-    def source(self, sentence: Sentence) -> str:
-        match = self.document.match_tokens(sentence, sentence.first, sentence.last)
-        return cited(match, self.document)
-
-    def clauses(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        tokens = self.document.tokens
-        start = sentence.first
-        for at in range(sentence.first, sentence.last):
-            word = tokens.words[at]
-            parts = (
-                (BREAK in tokens.tags[at] and word not in ("(", ")", "[", "]"))
-                or (at > start and word in _SPLITS)
-                or (word == "," and at + 1 < sentence.last and tokens.words[at + 1] in _AFTER_COMMA)
-            )
-            if parts and at > start:
-                yield start, at
-                start = at
-        yield start, sentence.last
-
-    def read_clauses(self, sentence: Sentence, terms: list[Term], version: _Version) -> None:
-        speech: _Speech | None = version.benefit if version.answer else None
-        for start, end in self.clauses(sentence):
-            inside = [term for term in terms if start <= term.start < end]
-            if self.harms(sentence, inside) or self.told_rarely(start, end, inside):
-                speech = version.harm
-            elif self.benefits(start, inside):
-                speech = version.benefit
-            elif any(t.group in ("errand", "prevalence", "business") for t in inside):
-                continue
-            if speech is None:  # nothing of a treatment yet: opening hours, a lane, a friend
-                continue
-            speech.terms += self.counted(inside, terms, benefit=speech is version.benefit)
-            speech.figures += self.figures(start, end, inside, sentence)
-            speech.times += self.lengths(start, end, inside)
-            self.read_guards(sentence, inside, speech, range(start, end))
-            speech.plain = speech.plain or self.outright(inside)
-
-    def benefits(self, start: int, terms: list[Term]) -> bool:
-        """Tell whether a clause speaks of the good that a treatment does."""
-        if any(t.group == "errand" and t.start < start + _HEAD for t in terms):
-            return False
-        if any(t.group == "business" for t in terms):
-            return False
-        light = [(term.start, term.end) for term in terms if term.group == "light"]
-        cues = [term for term in terms if term.group in _CUES]
-        strong = [term for term in cues if (term.start, term.end) not in light]
-        if any(term.group == "prevalence" for term in terms):
-            return any(term.group == "effect" for term in strong)
-        words = self.document.tokens.words
-        lasts = [
-            t for t in terms if t.group == "duration" or (t.group == "unit" and t.level >= 1)
-        ]
-        return bool(strong or len(cues) > 1 or (cues and lasts)) or any(
-            term.group in ("topic", "measure")
-            or (
-                term.group == "people-share"
-                and (cues or "our" in words[term.end - 1 : term.end + 2])
-            )
-            or (
-                term.group == "people"
-                and words[term.start - 1] == "of"
-                and (
-                    words[term.start - 2].removesuffix("s") in _FRACTIONS
-                    or words[term.start - 2] in _PERCENT
-                )
-            )
-            for term in terms
-        )
-
-    def told_rarely(self, start: int, end: int, terms: list[Term]) -> Term | None:
-        """Return the word by which a clause says that something, no illness, occurs or is common."""
-        words = self.document.tokens.words
-        if any(t.group in ("condition", "prevalence", "evidence-word", *_CUES) for t in terms):
-            return None
-        for term in terms:
-            if term.group == "arise":
-                return Term("risk", 0, term.base, term.start, term.end)
-            before = words[max(start, term.start - 3) : term.start]
-            if term.group == "rarity" and any(
-                word in ("is", "are", "was", "were") for word in before
-            ):
-                return Term("risk", 0, term.base, term.start, term.end)
-        return None
-
-    def harms(self, sentence: Sentence, terms: list[Term]) -> list[Term]:
-        """Return the harms that are told of, not those said to be treated, suffered from or absent."""
-        words = self.document.tokens.words
-        giving = {(t.start, t.end) for t in terms if t.group == "giving"}
-        effects = [
-            t
-            for t in terms
-            if t.group == "effect" and t.level > 0 and (t.start, t.end) not in giving
-        ]
-        causes = [t for t in terms if t.group == "cause"]
-        found: list[Term] = []
-        for term in terms:
-            # "Hay fever" is an illness, "fever" alone may be a harm.
-            if term.group != "risk" or any(
-                t.group == "condition"
-                and t.start <= term.start
-                and term.end <= t.end
-                and t.end - t.start > term.end - term.start
-                and not any(g.group == "severity" and g.start == t.start for g in terms)
-                for t in terms
-            ):
-                continue
-            near = words[max(term.start - 2, 0) : term.start]
-            if any(word in ("with", "for", "from") for word in near):
-                continue
-            if any(t.group == "topic" and t.start == term.end for t in terms):
-                continue  # "scar cream", "pain relief"
-            eased = any(
-                (
-                    0 <= term.start - effect.end <= _BEFORE
-                    or (
-                        0 <= effect.start - term.end <= _BEHIND
-                        and not _RELATIVE & {*words[term.end : effect.start]}
-                    )
-                )
-                and not any(
-                    effect.end <= cause.start < term.start or cause.start == effect.start
-                    for cause in causes
-                )
-                for effect in effects
-                if not (effect.start < term.end and term.start < effect.end)
-            ) or any(e.start <= term.start and term.end <= e.end for e in effects)
-            fewer = any(word in _FEWER for word in (*near, *words[term.end : term.end + 2]))
-            if not eased and not fewer and not self.denied(sentence, term):
-                found.append(term)
-        if not found and not any(t.group == "risk" for t in terms):
-            # "It can cause ...": a harm, though no list has it.
-            for term in terms:
-                noun = words[term.end : term.end + 1] in (["of"], ["for"], ["by"])
-                if term.group == "blame" and not noun and not self.denied(sentence, term):
-                    found.append(term)
-        return found
-
-    def denied(self, sentence: Sentence, term: Term) -> bool:
-        """Tell whether a harm is denied; one that is rare is told."""
-        match = self.document.match_tokens(sentence, term.start, term.end)
-        return negated(match, self.document) not in ("", *_SELDOM)
-
-    def counted(self, inside: list[Term], terms: list[Term], *, benefit: bool) -> list[Term]:
-        """Return the terms of a clause, quantifiers of other things than people left out."""
-        words = self.document.tokens.words
-        people = [term.start for term in terms if term.group == "people"]
-        kept: list[Term] = []
-        for term in inside:
-            behind = words[term.end] if term.end < len(words) else ""
-            if term.group == "people-share":
-                # "Some people cannot have it": a limit, however many they are.
-                limits = benefit and self.negates(term.end, inside[-1].end)
-                if limits:
-                    some = self.lexicon.level("share", "some")
-                    kept.append(Term("share", some, "not everyone", term.start, term.end))
-                elif any(0 <= at - term.end < _TO_PEOPLE for at in people) or (
-                    term.start == inside[0].start
-                    and any(t.group == "doer" and t.start == term.end for t in terms)
-                ):
-                    kept.append(Term("share", term.level, term.base, term.start, term.end))
-            elif term.group == "intensity" and any(
-                t.group == "not-intensity" and t.start == term.end for t in terms
-            ):
-                continue
-            elif term.group == "age":
-                unit = any(
-                    t.group in ("unit", "counted", "people", "measure") and t.start == term.end + 1
-                    for t in terms
-                )
-                if (
-                    behind[:1].isdigit()
-                    and not unit
-                    and words[term.end + 1 : term.end + 2] != ["%"]
-                ):
-                    kept.append(Term("limit", 0, term.base, term.start, term.end))
-            elif term.group == "modality" and any(
-                (t.group == "errand" and 0 <= t.start - term.end < 3)
-                or (t.group == "caution" and benefit)
-                for t in inside
-            ):
-                continue
-            elif term.group == "share" and not benefit:
-                # Of a harm, "often" is how common it is, and on that scale.
-                if not any(t.group == "rarity" and t.start == term.start for t in inside):
-                    kept.append(term)
-            elif term.group == "grounds" and not any(t.group == "evidence-word" for t in inside):
-                continue
-            else:
-                kept.append(term)
-        return kept
-
-    def negates(self, start: int, end: int) -> bool:
-        """Tell whether a negation stands among some tokens."""
-        words = self.document.tokens.words[start:end]
-        return any(word in ("not", "cannot", "never") or word.endswith("n't") for word in words)
-
-    def number(self, at: int, end: int) -> float | None:
-        """Return the number that a token stands for."""
-        if at >= end:
-            return None
-        word = self.document.tokens.words[at]
-        if NUMBER in self.document.tokens.tags[at]:
-            try:
-                return float(word.replace(",", ""))
-            except ValueError:
-                return None
-        return _NUMBERS.get(word)
-
-    def figures(
-        self, start: int, end: int, terms: list[Term], sentence: Sentence
-    ) -> Iterator[_Figure]:
-        words = self.document.tokens.words
-        people = {term.start for term in terms if term.group == "people"}
-        measures = {term.start for term in terms if term.group == "measure"}
-        treated = [term.start for term in terms if term.group == "treated"]
-        skip = {term.start for term in terms if term.group == "not-figure"}
-        at = start
-        while at < end:
-            word = words[at]
-            value = self.number(at, end)
-            size, unit = 1, ""
-            fraction = (
-                _FRACTIONS.get(word.removesuffix("s")) if at > start or word == "half" else None
-            )
-            if fraction is not None and word != "half":
-                times = self.number(at - 1, end) or (1.0 if words[at - 1] in ("a", "one") else 0.0)
-                value, unit = fraction * times * 100, "share" if times else ""
-            elif fraction is not None:
-                value, unit = 50.0, "share"
-            elif value is not None:
-                size, value, unit = self.unit(at, end, value, measures)
-                if not unit and any(at < place <= at + 3 for place in people):
-                    near = any(0 < at - place <= 4 for place in treated)
-                    unit = "people" if near else ""
-            before = words[at - 1] if at > sentence.first else ""
-            if (
-                value is not None
-                and unit
-                and before not in ("$", "£", "€")
-                and not (skip & {at + size, at + size + 1})
-            ):
-                bound = next(
-                    (t.level for t in terms if t.group == "bound" and t.end == at),
-                    self.lexicon.plain.get("bound", 0.0),
-                )
-                yield _Figure(unit, value, at, at + size, bound)
-            at += size
-
-    def unit(self, at: int, end: int, value: float, measures: set[int]) -> tuple[int, float, str]:
-        """Return how many tokens a figure takes, its value and what it measures ("" for nothing)."""
-        words = self.document.tokens.words
-        after = words[at + 1] if at + 1 < end else ""
-        if after in ("%", "percent") or (after == "per" and words[at + 2 : at + 3] == ["cent"]):
-            return (3 if after == "per" else 2), value, "share"
-        if after in _SHARES:
-            skip = 3 if after == "out" else 2
-            skip += words[at + skip : at + skip + 1] in (["every"], ["each"], ["the"])
-            whole = self.number(at + skip, end)
-            if whole and value <= whole:
-                return skip + 1, 100 * value / whole, "share"
-        if at + 1 in measures:
-            return 2, value, words[at + 1].removesuffix("s")
-        return 1, value, ""
-
-    def lengths(self, start: int, end: int, terms: list[Term]) -> Iterator[_Time]:
-        words = self.document.tokens.words
-        spoken = [term for term in terms if term.group in ("onset", "duration")]
-        for term in spoken:
-            yield _Time(term.group, "day", term.level, term.start, term.end, told=False)
-        for term in terms:
-            if term.group not in ("unit", "counted"):
-                continue
-            if any(other.start <= term.start < other.end for other in spoken):
-                continue
-            first = term.start - 1
-            if term.group == "counted" and first > start and self.number(first, end) is None:
-                first -= self.number(first - 1, end) is not None  # "six short sessions"
-            count = self.number(first, end) if term.start > start else None
-            if count is None:
-                word = words[first] if term.start > start else ""
-                count = _VAGUE.get(word)
-                if count is None:
-                    if word == "first" or (word == "the" and words[first - 1] == "of"):
-                        count = 1.0
-                    elif words[term.start] != term.base:  # "within weeks"
-                        count, first = _SOME, term.start
-                    else:
-                        continue
-            role = self.role(start, first, terms)
-            if role == "onset" and words[max(start, first - 3) : first].count("take") + words[
-                max(start, first - 3) : first
-            ].count("takes"):
-                # "It takes an hour" says how long a visit is; "takes weeks to work" is an onset.
-                role = role if {"to", "before", "until"} & {*words[term.end : term.end + 3]} else ""
-            if role:
-                unit, days = ("day", term.level) if term.group == "unit" else (term.base, 1.0)
-                yield _Time(role, unit, count * days, first, term.end, told=True)
-
-    def role(self, start: int, at: int, terms: list[Term]) -> str:
-        """Return what the words before a length of time make of it: an onset, a duration, or "" ."""
-        for near in range(at - 1, max(start, at - 5) - 1, -1):
-            for term in terms:
-                if term.start <= near < term.end:
-                    if term.group == "duration-before":
-                        return "duration"
-                    if term.group == "onset-before" and term.base not in ("only", "just"):
-                        return "onset"
-        return ""
-
-    def outright(self, terms: list[Term]) -> bool:
-        """Tell whether a word of good stands there that needs no context to be one."""
-        vague = {(t.start, t.end) for t in terms if t.group in ("light", "giving")}
-        return any(t.group in _CUES and (t.start, t.end) not in vague for t in terms)
-
-    def read_guards(
-        self, sentence: Sentence, terms: list[Term], speech: _Speech, clause: range
-    ) -> None:
-        document = self.document
-        hedges = {
-            document.tokens.words[term.start]
-            for term in terms
-            if term.group == "modality" and term.level < self.lexicon.level("modality", "able")
-        }
-        light = {(term.start, term.end) for term in terms if term.group == "light"}
-        # "Compared with no treatment" denies nothing.
-        measured = {
-            word
-            for term in terms
-            if term.group in ("comparator", "apart")
-            for word in document.tokens.words[term.start : term.end]
-        }
-        for term in terms:
-            if term.group not in _SAID or (term.group == "modality" and term.base != "promise"):
-                if term.group != "modality" or not term.base.startswith("guarantee"):
-                    continue
-            match = document.match_tokens(sentence, term.start, term.end)
-            denies = negated(match, document)
-            # "There is no cure, but creams may help": the guard looks further than the clause.
-            if denies not in document.tokens.words[clause.start : clause.stop]:
-                denies = ""
-            (speech.denied if denies and denies not in measured else speech.affirmed).append(
-                term.base
-            )
-            if term.group == "effect" and (term.start, term.end) not in light:
-                sure = hedged(match, document) not in hedges
-                (speech.sure if sure else speech.unsure).append(term.base)
-
-    def read_cautions(self, sentence: Sentence, terms: list[Term], version: _Version) -> None:
-        version.disclaimers += [term for term in terms if term.group == "disclaimer"]
-        taken = [(t.start, t.end) for t in terms if t.group in ("disclaimer", "evidence")]
-        # Each harm counts; of other words of caution, "results vary from person to person" is one.
-        harms = self.harms(sentence, terms)
-        warned = False
-        told = [*harms, *(t for t in terms if t.group == "caution")]
-        # "Some people do not hear better" and "not everyone hears better" are one.
-        told += [
-            Term("caution", 0, "not everyone", t.start, t.end)
-            for t in terms
-            if t.group == "people-share"
-            and any(0 <= p.start - t.end < _TO_PEOPLE for p in terms if p.group == "people")
-            and self.negates(t.end, sentence.last)
-        ]
-        for term in sorted(told, key=lambda t: (t.start - t.end, t.start)):
-            if any(term.start < end and start < term.end for start, end in taken):
-                continue
-            # "Not habit-forming", "lowers the risk of infection": the harm in it is not told.
-            if (
-                term.group == "caution"
-                and not _NEGATIVE & {*term.base.split()}
-                and any(
-                    t.group == "risk"
-                    and t not in harms
-                    and t.start < term.end
-                    and term.start < t.end
-                    for t in terms
-                )
-            ):
-                continue
-            if term.group == "blame" and any(t.group == "blame" for t in version.cautions):
-                continue
-            if term.group == "caution":
-                if warned:
-                    continue
-                warned = True
-            version.cautions.append(term)
-            taken.append((term.start, term.end))
 
 
 # Weighing two versions
@@ -1010,7 +139,7 @@ class _Scale:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def weigh(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def weigh(self, old: Version, new: Version) -> Iterator[Change]:
         """Yield what the new version says more strongly, each kind once."""
         for speech, other in ((old.benefit, new.benefit), (old.harm, new.harm)):
             # A word that went from one kind of clause to another is neither gone nor new.
@@ -1028,25 +157,25 @@ class _Scale:
                 yield change
 
     def strays(
-        self, term: Term, only: Counter[tuple[str, str]], mine: _Version, theirs: _Version
+        self, term: Term, only: Counter[tuple[str, str]], mine: Version, theirs: Version
     ) -> bool:
         """Tell whether a word that only these clauses have stands elsewhere in the other version."""
         key = (term.group, term.base)
         return bool(only[key]) and theirs.every[key] >= mine.every[key]
 
-    def limited(self, old: _Version, new: _Version) -> bool:
+    def limited(self, old: Version, new: Version) -> bool:
         """Tell whether a hedge was exchanged for a limit: "may ease" for "eases ... in some people"."""
         some = self.words.level("share", "some")
         return any(t.level <= some for t in new.benefit.of("share")) and not old.benefit.of("share")
 
-    def told(self, old: _Version, a: Term | None, new: _Version, b: Term | None) -> str:
+    def told(self, old: Version, a: Term | None, new: Version, b: Term | None) -> str:
         if a and b:
             return f'"{old.words(a)}" became "{new.words(b)}"'
         if a:
             return f'"{old.words(a)}" is gone'
         return f'"{new.words(b)}" is new' if b else ""
 
-    def benefit(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def benefit(self, old: Version, new: Version) -> Iterator[Change]:
         a, b = old.benefit, new.benefit
         if not (b.terms or new.answer) or not (a.terms or old.answer):
             return
@@ -1073,14 +202,14 @@ class _Scale:
         yield from self.lengths(old, new)
         yield from self.limits(old, new)
 
-    def hedge_came(self, old: _Version, new: _Version) -> bool:
+    def hedge_came(self, old: Version, new: Version) -> bool:
         """Tell whether a limit was exchanged for a hedge: "some people feel" for "people may feel"."""
         may = self.words.level("modality", "possible")
         return any(t.level <= may for t in new.benefit.of("modality")) and not any(
             t.level <= may for t in old.benefit.of("modality")
         )
 
-    def negation(self, old: _Version, new: _Version) -> str:
+    def negation(self, old: Version, new: Version) -> str:
         a, b = old.benefit, new.benefit
         if not a.denied:
             return ""
@@ -1091,7 +220,7 @@ class _Scale:
             return "what was denied is now said"
         return ""
 
-    def hedges(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def hedges(self, old: Version, new: Version) -> Iterator[Change]:
         a, b = old.benefit, new.benefit
         plain = self.words.plain.get("modality", -1)
         rise = _rise(a.of("modality"), b.of("modality"), plain)
@@ -1123,11 +252,11 @@ class _Scale:
                 self.told(old, None, new, max(came, key=lambda t: t.level)),
             )
         elif gone and not now_said:
-            low = min(gone, key=lambda t: t.level)
-            if low.level <= self.words.level("evidence", "suggested"):
-                yield Change("hedge-lost", self.told(old, low, new, None))
+            least = min(gone, key=lambda t: t.level)
+            if least.level <= self.words.level("evidence", "suggested"):
+                yield Change("hedge-lost", self.told(old, least, new, None))
 
-    def verbs(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def verbs(self, old: Version, new: Version) -> Iterator[Change]:
         was, now = old.benefit.of("effect"), new.benefit.of("effect")
         known = Counter(t.base for t in was) & Counter(t.base for t in now)
 
@@ -1155,8 +284,8 @@ class _Scale:
             yield Change("stronger-verb", self.told(old, None, new, high))
 
     def figure(
-        self, old: list[_Figure], new: list[_Figure], *, down: bool = False
-    ) -> tuple[_Figure, _Figure] | None:
+        self, old: list[Figure], new: list[Figure], *, down: bool = False
+    ) -> tuple[Figure, Figure] | None:
         for unit in dict.fromkeys(f.unit for f in new):
             was = [f for f in old if f.unit == unit]
             now = [f for f in new if f.unit == unit]
@@ -1168,7 +297,7 @@ class _Scale:
                     return a, b
         return None
 
-    def lengths(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def lengths(self, old: Version, new: Version) -> Iterator[Change]:
         for group, kind in (("onset", "onset-faster"), ("duration", "duration-longer")):
             was = [t for t in old.benefit.times if t.group == group]
             now = [t for t in new.benefit.times if t.group == group]
@@ -1180,7 +309,7 @@ class _Scale:
             yield from self.length(kind, old, gone, new, came)
 
     def length(
-        self, kind: str, old: _Version, gone: list[_Time], new: _Version, came: list[_Time]
+        self, kind: str, old: Version, gone: list[Length], new: Version, came: list[Length]
     ) -> Iterator[Change]:
         sooner = kind == "onset-faster"
         group = "onset" if sooner else "duration"
@@ -1203,7 +332,7 @@ class _Scale:
             if not a.told and a.value < self.words.time(group, "plain", 60):
                 yield Change(kind, f'"{old.words(a)}" is gone')
 
-    def limits(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def limits(self, old: Version, new: Version) -> Iterator[Change]:
         for kind, group in (("limit-lost", "limit"), ("comparator-lost", "comparator")):
             was = Counter(t.base for t in old.benefit.of(group))
             now = Counter(t.base for t in new.benefit.of(group))
@@ -1217,7 +346,7 @@ class _Scale:
         if dangling:
             yield Change("comparator-lost", dangling)
 
-    def dangling(self, old: _Version, new: _Version) -> str:
+    def dangling(self, old: Version, new: Version) -> str:
         """Return a comparison that lost its "than", though the comparative is still there."""
         words = old.document.tokens.words
         kept = {t.base for t in new.benefit.of("comparative")}
@@ -1228,7 +357,7 @@ class _Scale:
                 behind = words[
                     term.end + then.index("than") + 1 : term.end + then.index("than") + 2
                 ]
-                if not behind or behind[0][:1].isdigit() or behind[0] in _NUMBERS:
+                if not behind or behind[0][:1].isdigit() or behind[0] in NUMBERS:
                     continue
                 still = new.document.tokens.words
                 if not any(
@@ -1239,7 +368,7 @@ class _Scale:
                     return f'"than {behind[0]}" is gone'
         return ""
 
-    def harm(self, old: _Version, new: _Version) -> Iterator[Change]:
+    def harm(self, old: Version, new: Version) -> Iterator[Change]:
         a, b = old.harm, new.harm
         if not a.terms or not b.terms:
             return
@@ -1273,22 +402,12 @@ class _Scale:
 # The whole comparison
 
 
-@dataclass(slots=True)
-class _Pair:
-    """A group with what both versions say of it."""
-
-    group: Group
-    old: _Version
-    new: _Version
-    changes: list[Change] = field(default_factory=list)
-
-
 class _Comparison:
     """Compares two documents; see ``compare``."""
 
     def __init__(self, old: Document, new: Document, words: Words) -> None:
         self.old, self.new = old, new
-        self.readers = (_Reader(old, words), _Reader(new, words))
+        self.readers = (Reader(old, words), Reader(new, words))
         self.scale = _Scale(words)
         self.groups = align(old, new)
         self.shifts: dict[int, list[Change]] = {}
@@ -1319,7 +438,7 @@ class _Comparison:
             if self.groups[number].old and self.groups[number].new:
                 self.sources(number, old, new, weaker=weaker)
 
-    def direction(self, pairs: dict[int, tuple[_Version, _Version]], *, backwards: bool) -> None:
+    def direction(self, pairs: dict[int, tuple[Version, Version]], *, backwards: bool) -> None:
         def told(change: Change) -> Change:
             if not backwards:
                 return change
@@ -1336,8 +455,8 @@ class _Comparison:
         self,
         kind: str,
         name: str,
-        pairs: dict[int, tuple[_Version, _Version]],
-        told: object,
+        pairs: dict[int, tuple[Version, Version]],
+        told: Callable[[Change], Change],
     ) -> None:
         """Find warnings that were told and are not, in their group or anywhere that changed."""
         balance: dict[int, tuple[Counter[str], Counter[str]]] = {}
@@ -1359,7 +478,7 @@ class _Comparison:
                 c.kind in ("negation-lost", "negation-added") for c in self.shifts.get(number, ())
             ):
                 # "Not a cure" is told as a negation already.
-                gone = Counter({b: n for b, n in gone.items() if not _NEGATIVE & {*b.split()}})
+                gone = Counter({b: n for b, n in gone.items() if not NEGATIVE & {*b.split()}})
             if sum(gone.values()) <= sum(came.values()):
                 continue
             if sum(gone.values()) <= self.instead(number, balance):
@@ -1373,7 +492,7 @@ class _Comparison:
             words = list(dict.fromkeys(old.words(term) for term in terms))
             detail = ", ".join(f'"{word}"' for word in words[:3])
             change = Change(kind, f"{detail} {'is' if len(words) == 1 else 'are'} gone")
-            self.add(number, told(change) if callable(told) else change)
+            self.add(number, told(change))
 
     def instead(self, number: int, balance: dict[int, tuple[Counter[str], Counter[str]]]) -> int:
         """Return how many warnings came with new sentences where those of a group were deleted."""
@@ -1388,7 +507,7 @@ class _Comparison:
                 at += step
         return count
 
-    def beside(self, pairs: dict[int, tuple[_Version, _Version]]) -> Iterator[int]:
+    def beside(self, pairs: dict[int, tuple[Version, Version]]) -> Iterator[int]:
         """Yield unchanged groups whose source may have changed: a link of theirs, a sentence behind."""
         by_old = {at: number for number, group in enumerate(self.groups) for at in group.old}
         near = {by_old[at - 1] for n in pairs for at in self.groups[n].old if at - 1 in by_old}
@@ -1399,7 +518,7 @@ class _Comparison:
             ):
                 yield number
 
-    def sources(self, number: int, old: _Version, new: _Version, *, weaker: bool) -> None:
+    def sources(self, number: int, old: Version, new: Version, *, weaker: bool) -> None:
         if bool(old.source) == bool(new.source):
             return
         speaks = new.benefit.terms or new.harm.terms or new.benefit.figures

@@ -48,15 +48,15 @@ class StrengthTable:
         entries = file.mapping(file.root, {"scales": False, "times": False, "sets": False})
         if "scales" in entries:
             for name, node in file.mapping(entries["scales"]).items():
-                self.read_scale(name, node, file)
+                self._read_scale(name, node, file)
         if "times" in entries:
-            self.read_times(entries["times"], file)
+            self._read_times(entries["times"], file)
         if "sets" in entries:
             for name, node in file.mapping(entries["sets"]).items():
-                self.read_words(name, 0, node, file)
-                self.read_includes(name, 0, node, file)
+                self._read_words(name, 0, node, file)
+                self._read_includes(name, 0, node, file)
 
-    def read_scale(self, name: str, node: Node, file: YamlFile) -> None:
+    def _read_scale(self, name: str, node: Node, file: YamlFile) -> None:
         entries = file.mapping(node, {"about": True, "plain": True, "levels": True})
         if "levels" not in entries:
             return
@@ -68,41 +68,41 @@ class StrengthTable:
         self.scales[name] = (known.index(plain) if plain in known else -1, known)
         for level, words in levels.items():
             if level in known:
-                self.read_words(name, known.index(level), words, file)
+                self._read_words(name, known.index(level), words, file)
             else:
                 file.problem(words, f"no such level of {name}: {level}")
         # A class that is taken in comes last: a level that names a word itself has it.
         for level, words in levels.items():
             if level in known:
-                self.read_includes(name, known.index(level), words, file)
+                self._read_includes(name, known.index(level), words, file)
 
-    def read_times(self, node: Node, file: YamlFile) -> None:
+    def _read_times(self, node: Node, file: YamlFile) -> None:
         keys = ("onset", "duration", "units", "counted", "onset-before", "duration-before")
         entries = file.mapping(node, dict.fromkeys(keys, False))
         for name in ("onset", "duration"):
             if name not in entries:
                 continue
-            keys = ("about", "fast", "plain", "long", "levels")
-            about = file.mapping(entries[name], dict.fromkeys(keys, False))
+            inner = ("about", "fast", "plain", "long", "levels")
+            about = file.mapping(entries[name], dict.fromkeys(inner, False))
             self.times.setdefault(name, {}).update(
                 {key: days(file, about[key]) for key in ("fast", "plain", "long") if key in about}
             )
             for level, words in file.mapping(about.get("levels")).items():
                 try:
-                    self.read_words(name, float(level), words, file)
+                    self._read_words(name, float(level), words, file)
                 except ValueError:
                     file.problem(words, f"'{level}' is no number of days")
         if "units" in entries:
             for unit, value in file.mapping(entries["units"]).items():
                 for form in (unit, plural(unit, self.irregular)):
-                    self.add(form, ("unit", days(file, value), unit))
+                    self._add(form, ("unit", days(file, value), unit))
         for name in ("counted", "onset-before", "duration-before"):
             for word in file.texts(entries[name]) if name in entries else ():
-                self.add(self.cut(word), (name, 0, word))
+                self._add(self.cut(word), (name, 0, word))
                 if name == "counted":
-                    self.add(plural(word, self.irregular), (name, 0, word))
+                    self._add(plural(word, self.irregular), (name, 0, word))
 
-    def read_words(self, group: str, level: float, node: Node, file: YamlFile) -> None:
+    def _read_words(self, group: str, level: float, node: Node, file: YamlFile) -> None:
         """Read the words of a level or a set, in all their forms."""
         entries = file.mapping(node, _WORD_KEYS)
 
@@ -110,16 +110,16 @@ class StrengthTable:
             yield from map(self.cut, file.texts(entries[key]) if key in entries else ())
 
         for word in texts("words"):
-            self.add(word, (group, level, word))
+            self._add(word, (group, level, word))
         for noun in texts("nouns"):
             for form in (noun, plural(noun, self.irregular)):
-                self.add(form, (group, level, noun))
+                self._add(form, (group, level, noun))
         for verb in texts("verbs"):
             forms = verb_forms(verb, self.irregular)
             for name in _FORMS:
-                self.add(getattr(forms, name), (group, level, verb))
+                self._add(getattr(forms, name), (group, level, verb))
 
-    def read_includes(self, group: str, level: float, node: Node, file: YamlFile) -> None:
+    def _read_includes(self, group: str, level: float, node: Node, file: YamlFile) -> None:
         """Read the classes of the vocabulary that a level or a set takes in."""
         if not isinstance(node, MappingNode):
             return  # told before
@@ -130,9 +130,9 @@ class StrengthTable:
                 file.problem(includes[0], f"no such class: {name}")
                 continue
             for form, base in terms:
-                self.add(form, (group, level, base))
+                self._add(form, (group, level, base))
 
-    def add(self, term: str, meaning: tuple[str, float, str]) -> None:
+    def _add(self, term: str, meaning: tuple[str, float, str]) -> None:
         first, _, rest = term.partition(" ")
         entries = self.terms.setdefault(first, {}).setdefault(rest, [])
         # A word has one place in a group, the first that names it.

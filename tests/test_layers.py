@@ -31,10 +31,10 @@ patterns fixes facttable strengthtable register loaders reporters revisions
 rulebook references
 guards jurisdictions
 documents
-readability
+readability statements
 matchers
-rulepack linter strength
-discovery
+rulepack linter alignment
+discovery strength
 config directives selftest
 api
 commands

@@ -84,7 +84,9 @@ def _text(found: Comparison, style: Style) -> Iterator[str]:
             yield from _shift(file, shift, style)
             yield ""
     for failure in found.failures:
-        yield style.ink(_RED, f"{_clean(failure.path)}: could not be read: {_clean(failure.reason)}")
+        yield style.ink(
+            _RED, f"{_clean(failure.path)}: could not be read: {_clean(failure.reason)}"
+        )
     if found.failures:
         yield ""
     yield from _summary(found, style)

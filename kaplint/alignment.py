@@ -22,6 +22,10 @@ __all__ = ["Group", "align"]
 # Sentences with less in common than this are not two versions of one.
 _ALIKE = 0.45
 _ALIKE_ALONE = 0.2  # where no other sentence stands in the same place
+# A word that more sentences have is no clue, and so many sentences with most words are compared.
+_COMMON, _NEAR = 60, 12
+# A sentence that was split off stands at most so many sentences away.
+_APART = 8
 _SHORT = 5  # words
 _STEM = 5  # letters
 # So much of a sentence stands in another that it was split from or merged into, and so much of it
@@ -115,6 +119,7 @@ class _Aligner:
         self.forward: dict[int, int] = {}
         self.back: dict[int, int] = {}
         self.equal: set[int] = set()
+        self.gaps: tuple[list[int], list[int]] = ([], [])
 
     def pair(self, old: int, new: int) -> None:
         self.forward[old] = new
@@ -123,6 +128,7 @@ class _Aligner:
     def groups(self) -> list[Group]:
         """Return all groups, in order of the new version, what is gone where it stood."""
         self.match_equal()
+        self.gaps = self.find_gaps()
         self.match_alike()
         old_groups: dict[int, list[int]] = {}
         new_groups: dict[int, list[int]] = {}
@@ -186,12 +192,13 @@ class _Aligner:
         pairs: list[tuple[float, int, int]] = []
         for at, bag in left.items():
             # Words that stand nearly everywhere do not tell two sentences apart.
-            near = {
+            shared = Counter(
                 other
                 for word in bag
-                if len(holding.get(word, ())) <= 60
+                if len(holding.get(word, ())) <= _COMMON
                 for other in holding.get(word, ())
-            }
+            )
+            near = [other for other, _ in shared.most_common(_NEAR)]
             for other in near:
                 alike = _likeness(bag, right[other])
                 if alike >= _ALIKE_ALONE:
@@ -228,15 +235,25 @@ class _Aligner:
         return self.forward.get(old - 1, -2) + 1
 
     def gap_old(self, at: int) -> int:
-        """Return the new sentence behind which an old one without a partner would stand."""
-        while at >= 0 and at not in self.equal:
-            at -= 1
-        return self.forward[at] if at >= 0 else -1
+        """Return the new sentence behind which an old one without an equal would stand."""
+        return self.gaps[0][at]
 
     def gap_new(self, at: int) -> int:
-        while at >= 0 and not (at in self.back and self.back[at] in self.equal):
-            at -= 1
-        return at
+        """Return the nearest sentence before a new one that has an equal."""
+        return self.gaps[1][at]
+
+    def find_gaps(self) -> tuple[list[int], list[int]]:
+        """Return what ``gap_old`` and ``gap_new`` say of each sentence."""
+        before: tuple[list[int], list[int]] = ([], [])
+        last = -1
+        for at in range(len(self.old)):
+            last = self.forward[at] if at in self.equal else last
+            before[0].append(last)
+        last = -1
+        for at in range(len(self.new)):
+            last = at if self.back.get(at, -1) in self.equal else last
+            before[1].append(last)
+        return before
 
     def alone(self, old: int, new: int) -> bool:
         """Tell whether two sentences have no neighbour that lacks a partner as they do."""
@@ -252,7 +269,6 @@ class _Aligner:
         self, old_groups: dict[int, list[int]], new_groups: dict[int, list[int]]
     ) -> None:
         """Find sentences that were split off or merged in: their words stand in a matched one."""
-        changed = [(o, n) for o, n in self.forward.items() if o not in self.equal]
         for mine, theirs, ours, split in (
             (self.new, self.old, self.back, True),
             (self.old, self.new, self.forward, False),
@@ -262,8 +278,11 @@ class _Aligner:
                     continue
                 bag = Counter(words)
                 best, partner = _PART, (-1, -1)
-                for old, new in changed:
-                    other, own = (old, new) if split else (new, old)
+                for own in range(max(at - _APART, 0), min(at + _APART + 1, len(mine))):
+                    other = ours.get(own, -1)
+                    old, new = (other, own) if split else (own, other)
+                    if other < 0 or old in self.equal:
+                        continue
                     missing = Counter(theirs[other]) - Counter(mine[own])
                     share = _share(bag, Counter(theirs[other]))
                     if share >= best and _share(bag, missing) >= _MISSING:

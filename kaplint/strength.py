@@ -52,6 +52,8 @@ KINDS = {
     "disclaimer-lost": ("disclaimer-added", "a disclaimer is no longer there"),
     "new-finding": ("finding-gone", "a rule flags what it did not flag before"),
 }
+# A warning that took the place of another stands at most so many sentences from it.
+_NEAR = 8
 WEAKER = {name: back for name, (back, _) in KINDS.items()}
 
 
@@ -501,7 +503,11 @@ class _Comparison:
         count = 0
         for step in (-1, 1):
             at = number + step
-            while 0 <= at < len(self.groups) and not (self.groups[at].old and self.groups[at].new):
+            while (
+                0 <= at < len(self.groups)
+                and abs(at - number) <= _NEAR
+                and not (self.groups[at].old and self.groups[at].new)
+            ):
                 if not self.groups[at].old and at in balance:
                     count += sum(balance[at][1].values())
                 at += step

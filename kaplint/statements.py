@@ -409,7 +409,11 @@ class Reader:
             behind = words[term.end] if term.end < len(words) else ""
             if term.group == "people-share":
                 # "Some people cannot have it": a limit, however many they are.
-                limits = benefit and self._negates(term.end, inside[-1].end)
+                limits = (
+                    benefit
+                    and term.start <= inside[0].start + 1
+                    and self._negates(term.end, inside[-1].end)
+                )
                 if limits:
                     some = self.lexicon.level("share", "some")
                     kept.append(Term("share", some, "not everyone", term.start, term.end))
@@ -619,6 +623,7 @@ class Reader:
             Term("caution", 0, "not everyone", t.start, t.end)
             for t in terms
             if t.group == "people-share"
+            and t.start <= sentence.first + 1
             and any(0 <= p.start - t.end < _TO_PEOPLE for p in terms if p.group == "people")
             and self._negates(t.end, sentence.last)
         ]

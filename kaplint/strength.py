@@ -163,7 +163,7 @@ class _Scale:
     ) -> bool:
         """Tell whether a word that only these clauses have stands elsewhere in the other version."""
         key = (term.group, term.base)
-        return bool(only[key]) and theirs.every[key] >= mine.every[key]
+        return bool(only[key]) and theirs.every[key] >= mine.every[key] > 0
 
     def limited(self, old: Version, new: Version) -> bool:
         """Tell whether a hedge was exchanged for a limit: "may ease" for "eases ... in some people"."""

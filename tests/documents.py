@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",
+    "docs/diff.md",
     "docs/evidence.md",
     "docs/json.md",
     "docs/rules.md",

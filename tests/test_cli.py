@@ -14,7 +14,7 @@ from running import CURE, SILENT, START, Kaplint, rule, write_rules
 from kaplint import __version__
 from kaplint.cli import parser
 
-COMMANDS = ("check", "fix", "explain", "rules", "why", "selftest", "evidence", "init")
+COMMANDS = ("check", "fix", "diff", "explain", "rules", "why", "selftest", "evidence", "init")
 GUARANTEED = "Guaranteed results with ketamine.\n"
 MIRACLE = "A miracle for depression.\n"
 ESCAPE = "\x1b"

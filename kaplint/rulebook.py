@@ -339,6 +339,8 @@ def load_evidence(extra: tuple[str, ...] = (), *, cache: bool = True) -> Registe
     found: dict[str, object]
     found, _ = _read("rulepack-evidence.json", extra, cache=cache)
     return register.from_json(found)
+
+
 def load_strength(extra: tuple[str, ...] = (), *, cache: bool = True) -> StrengthData:
     """Return the words of strength that versions are compared by. Raises RuleError as ``load``."""
     words: StrengthData

@@ -166,6 +166,7 @@ _FOLLOWERS = frozenset(
 _THAN = frozenset({"than", "versus", "vs", "v", "against"})
 # What one scale of several may do in a study that found no difference.
 _FAVOURS = frozenset({"over", "favour", "favor", "favoured", "favored"})
+_COMPARE = frozenset({"compared", "compares", "compare", "relative", "comparison"})
 _TIMES_WHAT = frozenset({"more", "as", "higher", "greater", "likelier"})
 _TIMES = frozenset("times once twice per sessions doses three every each".split())
 _SMALL = frozenset(
@@ -1611,9 +1612,14 @@ class _Comparison:
                 )
             ):
                 continue
-            between = {"compared", "compares", "relative", "compare", "comparison"}
+            verbs = [at for at, word in enumerate(ahead) if word in _COMPARE]
+            if verbs and self.own.sets["negators"].intersection(
+                ahead[max(0, verbs[-1] - 3) : verbs[-1]]
+            ):
+                continue  # "did not compare it with placebo"
+            between = _COMPARE
             if before == "and":
-                between = {"between"}
+                between = frozenset({"between"})
             if (
                 before in _THAN
                 or (than and span.name != "antidepressant")

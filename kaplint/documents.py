@@ -12,7 +12,7 @@ from kaplint.tokens import Tokens, fold
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
-    from kaplint.fidelity import Mention
+    from kaplint.fidelity.pages import Mention
     from kaplint.model import Prose, Span
     from kaplint.rulebook import PlacePattern, Rulebook
 

@@ -41,7 +41,7 @@ CLASSES = (
     "rhetorical",
 )
 
-# The same, where the rules have a register of evidence (fidelity.py).
+# The same, where the rules have a register of evidence (fidelity/).
 EVIDENCE = ("evidence-mention", "evidence-name", "evidence-handle", "evidence-treatment")
 
 _CITATION = lazy(
@@ -365,7 +365,9 @@ def faithful(match: Match, document: Document) -> str:
     """The words report a study of the register as it is, and say which."""
     if "evidence-mention" not in document.rulebook.classes:
         return ""
-    from kaplint.fidelity import MOST_FOLLOWING, may_mention, mentions  # few pages need them
+    # Few pages need these.
+    from kaplint.fidelity.comparison import MOST_FOLLOWING
+    from kaplint.fidelity.pages import may_mention, mentions
 
     index = match.sentence.index
     near = document.sentences[max(0, index - MOST_FOLLOWING) : index + 1]

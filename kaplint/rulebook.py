@@ -201,7 +201,7 @@ class Rulebook:
         """
         self.compiled = compiled
         self._evidence = evidence
-        # The register, ready to be compared (fidelity.py), once a page has asked for it.
+        # The register, ready to be compared (fidelity/), once a page has asked for it.
         self.comparer: object = None
         self.lexicon = Lexicon(data["tags"], data["lexicon"], data["globs"])
         self.classes = data["classes"]
@@ -414,7 +414,8 @@ def _stamp(folders: tuple[str, ...]) -> str:
                         "inflect.py",
                         "tokens.py",
                         "register.py",
-                        "fidelity.py",
+                        "entries.py",
+                        "figures.py",
                     )
                 ):
                     path = os.path.join(folder, name)

@@ -458,7 +458,7 @@ class _Builder:
 
     def compared(self, evidence: Register) -> dict[str, object]:
         """Return the register as the pack keeps it: with the words and the index to compare it by."""
-        from kaplint.fidelity import indexed
+        from kaplint.fidelity.entries import indexed
 
         words = self.read_fidelity()
         found = register.to_json(evidence)
@@ -466,7 +466,7 @@ class _Builder:
 
     def read_fidelity(self) -> dict[str, object]:
         """Return the words by which pages are compared with the register (``fidelity.yaml``)."""
-        from kaplint.fidelity import NAMES, TABLES, WORDS
+        from kaplint.fidelity.entries import NAMES, TABLES, WORDS
 
         if self.fidelity:
             return self.fidelity

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kaplint.documents import open_document
-from kaplint.fidelity import mentions
+from kaplint.fidelity.pages import mentions
 from kaplint.linter import lint
 from kaplint.rulebook import Rulebook, load_evidence
 

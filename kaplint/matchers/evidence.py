@@ -1,6 +1,6 @@
 """``find: evidence:`` what a page says of a study of the register and the study does not bear out.
 
-What is compared, and how, is in ``kaplint/fidelity.py``; a rule names the kinds of difference that
+What is compared, and how, is in ``kaplint/fidelity/``; a rule names the kinds of difference that
 it reports. A page that refers to no research costs nothing, and the register is read only where a
 sentence may speak of one of its entries.
 """
@@ -27,7 +27,7 @@ class Evidence:
 
     def read(self, file: YamlFile, node: Node, pack: PackWriter) -> object:
         """Read the kinds of difference to report."""
-        from kaplint.fidelity import KINDS
+        from kaplint.fidelity.entries import KINDS
 
         entries = file.mapping(node, {"differs": True})
         if "differs" not in entries:
@@ -45,7 +45,7 @@ class Evidence:
         """
         if not hits or not isinstance(rule.data, list):
             return
-        from kaplint.fidelity import mentions  # few pages refer to research
+        from kaplint.fidelity.pages import mentions  # few pages refer to research
 
         sentences = document.sentences
         for mention in mentions(document, [sentences[i] for i in {h.sentence for h in hits}]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaplint.documents import Document, open_document
-from kaplint.fidelity import Mention, mentions
+from kaplint.fidelity.pages import Mention, mentions
 from kaplint.linter import lint
 from kaplint.model import Finding
 from kaplint.rulebook import Rulebook

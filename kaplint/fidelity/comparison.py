@@ -368,8 +368,15 @@ class Comparison:
         longest = max(length.hours for length in known.lengths)
         if longest >= UNITS["year"]:
             return
+        told = next(
+            (at for at in range(self.first, self.last) if self.words[at] in self.own.mentions),
+            self.first,
+        )
         for span in self.own.lasting.find(self.words, self.first, self.last, all_of=False):
             if span.name in known.words or self.words[span.start] in known.words:
+                continue
+            # "For those who want lasting relief, research suggests": said of others.
+            if span.start < told:
                 continue
             if self.negated(span.start, span.end):
                 continue

@@ -493,7 +493,7 @@ class Reader:
                 holders.setdefault(feature, set()).add(key)
         total = max(len(register.entries), COMMON)
         weights: dict[str, object] = {}
-        for feature, keys in holders.items():
+        for feature, keys in sorted(holders.items()):
             kind, _, name = feature.partition("|")
             trust = TRUST[kind]
             if kind == "alias" and not self.distinct(name):

@@ -12,6 +12,7 @@ from kaplint.tokens import Tokens, fold
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
+    from kaplint.fidelity.pages import Mention
     from kaplint.model import Prose, Span
     from kaplint.rulebook import PlacePattern, Rulebook
 
@@ -94,6 +95,7 @@ class Document:
         "_starts",
         "claims",
         "excerpt",
+        "mentions",
         "path",
         "prose",
         "quotes",
@@ -132,6 +134,8 @@ class Document:
         # What guards found out about a sentence or a block, for the next match in it.
         self.sources: dict[int, tuple[str, str, str]] = {}
         self.quotes: dict[int, list[int]] = {}
+        # What the page says of the register of evidence; None: nobody has asked yet.
+        self.mentions: list[Mention] | None = None
         self.text = fold(prose.text)
         self._lines: list[int] = []
         self._page: frozenset[str] | None = None

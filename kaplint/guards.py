@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kaplint.documents import Document, Match
     from kaplint.rulebook import Guard, PlacePattern
 
-__all__ = ["CLASSES", "GUARDS", "excuse", "holds", "is_source"]
+__all__ = ["CLASSES", "EVIDENCE", "GUARDS", "excuse", "holds", "is_source"]
 
 # Vocabulary classes that the guards know by name (rules/vocabulary/guards.yaml).
 CLASSES = (
@@ -40,6 +40,9 @@ CLASSES = (
     "number-word",
     "rhetorical",
 )
+
+# The same, where the rules have a register of evidence (fidelity/).
+EVIDENCE = ("evidence-mention", "evidence-name", "evidence-handle", "evidence-treatment")
 
 _CITATION = lazy(
     # (1), [2, 3] after a word or a mark; superscript digits; et al.; (Author 2013); doi, PMID
@@ -358,6 +361,26 @@ def term_of_art(match: Match, document: Document) -> str:
     return ""
 
 
+def faithful(match: Match, document: Document) -> str:
+    """The words report a study of the register as it is, and say which."""
+    if "evidence-mention" not in document.rulebook.classes:
+        return ""
+    # Few pages need these.
+    from kaplint.fidelity.comparison import MOST_FOLLOWING
+    from kaplint.fidelity.pages import may_mention, mentions
+
+    index = match.sentence.index
+    near = document.sentences[max(0, index - MOST_FOLLOWING) : index + 1]
+    if not any(may_mention(document, sentence) for sentence in near):
+        return ""
+    for mention in mentions(document):
+        if mention.entry is None or not mention.first <= index <= mention.last:
+            continue
+        if mention.traceable and not mention.differences:
+            return mention.entry.key
+    return ""
+
+
 GUARDS: dict[str, Callable[[Match, Document], str]] = {
     "negated": negated,
     "negated-before": negated_before,
@@ -367,6 +390,7 @@ GUARDS: dict[str, Callable[[Match, Document], str]] = {
     "reported": reported,
     "question": question,
     "term-of-art": term_of_art,
+    "faithful": faithful,
 }
 
 

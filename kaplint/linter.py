@@ -127,7 +127,7 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
     yield from findings
 
 
-_SCANNED = frozenset({"fact", "phrase", "relation", "statistic"})
+_SCANNED = frozenset({"evidence", "fact", "phrase", "relation", "statistic"})
 # A claim that is hedged or cited is a claim all the same, and owes what a claim owes.
 _STILL_CLAIMS = frozenset({"hedged", "cited", "directive"})
 

@@ -14,6 +14,7 @@ from kaplint.tokens import Lexicon
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypedDict
 
     from kaplint.register import Register
@@ -181,9 +182,11 @@ class Rulebook:
 
     __slots__ = (
         "_compiled",
+        "_evidence",
         "_patterns",
         "anchored",
         "classes",
+        "comparer",
         "compiled",
         "index",
         "lexicon",
@@ -193,9 +196,21 @@ class Rulebook:
         "scanned",
     )
 
-    def __init__(self, data: _PackData, compiled: PatternCache) -> None:
-        """Build from a pack; nothing is compiled before a page needs it."""
+    def __init__(
+        self,
+        data: _PackData,
+        compiled: PatternCache,
+        evidence: Callable[[], dict[str, object]] = dict,
+    ) -> None:
+        """Build from a pack; nothing is compiled before a page needs it.
+
+        ``evidence`` returns the part of the pack that holds the register; it is asked for it only
+        where a page refers to research.
+        """
         self.compiled = compiled
+        self._evidence = evidence
+        # The register, ready to be compared (fidelity/), once a page has asked for it.
+        self.comparer: object = None
         self.lexicon = Lexicon(data["tags"], data["lexicon"], data["globs"])
         self.classes = data["classes"]
         self.rules = tuple(_rule(entry, compiled) for entry in data["rules"])
@@ -210,6 +225,10 @@ class Rulebook:
         self.anchored: dict[frozenset[int], dict[str, tuple[int, ...]]] = {}
         # By the same: a tagged sentence to the patterns and places that match in it.
         self.scanned: dict[frozenset[int], dict[str, tuple[tuple[int, int, int], ...]]] = {}
+
+    def evidence(self) -> dict[str, object]:
+        """Return the register and the words it is compared by, as the pack keeps them."""
+        return self._evidence()
 
     def read_needs(self, number: int) -> tuple[frozenset[str], ...]:
         """Read what a pattern needs; kept in ``needs``."""
@@ -322,7 +341,12 @@ def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
         found, _ = _read("rulepack-regexes.json", extra, cache=cache, stamp=stamp)
         return found
 
-    return Rulebook(data, PatternCache(kept, sources))
+    def evidence() -> dict[str, object]:
+        found: dict[str, object]
+        found, _ = _read("rulepack-evidence.json", extra, cache=cache, stamp=stamp)
+        return found
+
+    return Rulebook(data, PatternCache(kept, sources), evidence)
 
 
 def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:
@@ -406,6 +430,8 @@ def _stamp(folders: tuple[str, ...]) -> str:
                         "tokens.py",
                         "register.py",
                         "table.py",
+                        "entries.py",
+                        "figures.py",
                     )
                 ):
                     path = os.path.join(folder, name)

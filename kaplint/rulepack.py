@@ -59,6 +59,7 @@ NAMED_GUARDS = (
     "reported",
     "question",
     "term-of-art",
+    "faithful",
 )
 PLACE_GUARDS = ("before", "after", "inside", "clause", "sentence", "context", "page", "role")
 ROLES = (
@@ -168,6 +169,8 @@ class _Builder:
         self.sources: list[str] = []  # of the patterns, as the rules write them
         self.docs: dict[str, dict[str, object]] = {}
         self.tables: dict[str, dict[str, object]] = {}
+        self.register: Register | None = None
+        self.fidelity: dict[str, object] = {}
         self.vocabulary = Vocabulary(self.tag, self.forms, self.shape, self.glob, self.weight)
 
     # Reading files
@@ -444,14 +447,100 @@ class _Builder:
                     counted[code] = [file.number(entries["right"]), file.number(entries["found"])]
         return counted
 
+    def evidence(self, file: YamlFile, node: Node) -> bool:
+        """Make classes of the vocabulary that tell where a page may speak of an entry.
+
+        ``evidence-word`` sets off a rule; of its words, ``evidence-mention`` are those for research,
+        ``evidence-name`` surnames, ``evidence-handle`` journals, institutions and other ways to
+        refer to an entry. ``evidence-treatment`` is what was studied. Returns False where there is no
+        register, or no words to compare it by.
+        """
+        entries = self.read_evidence().entries.values()
+        tables = self.read_fidelity()
+        mentions, treatments = tables.get("mentions"), tables.get("treatments")
+        if not entries or not isinstance(mentions, dict) or not isinstance(treatments, dict):
+            file.problem(
+                node, "there is no register of evidence, or no fidelity.yaml, to compare with"
+            )
+            return False
+        terms = {
+            "mention": [term for found in mentions.values() for term in found],
+            "name": [name for entry in entries for name in entry.names],
+            "handle": [
+                phrase
+                for entry in entries
+                for phrase in (*entry.journals, *entry.institutions, *entry.aliases)
+            ],
+            "treatment": [term for name, found in treatments.items() for term in (name, *found)],
+        }
+        terms["word"] = [*terms["mention"], *terms["name"], *terms["handle"]]
+        for name, found in terms.items():
+            words = [self.cut(term) for term in found]
+            forms = {"": [word for word in words if word]}
+            self.classes.setdefault(
+                f"evidence-{name}", _Class(f"evidence-{name}", file, node, "", forms)
+            )
+            self.tag(f"evidence-{name}", "")
+        return True
+
+    def compared(self, evidence: Register) -> dict[str, object]:
+        """Return the register as the pack keeps it: with the words and the index to compare it by."""
+        from kaplint.fidelity.entries import indexed
+
+        words = self.read_fidelity()
+        found = register.to_json(evidence)
+        return {**found, "words": words, "index": indexed(evidence, words)} if words else found
+
+    def read_fidelity(self) -> dict[str, object]:
+        """Return the words by which pages are compared with the register (``fidelity.yaml``)."""
+        from kaplint.fidelity.entries import NAMES, TABLES, WORDS
+
+        if self.fidelity:
+            return self.fidelity
+        naming: list[tuple[YamlFile, Node, str]] = []
+        for folder in self.folders:
+            path = folder / "fidelity.yaml"
+            if not path.exists():
+                continue
+            file = self.open(path, folder)
+            keys = dict.fromkeys((*WORDS, *TABLES), False)
+            for key, node in file.mapping(file.root, keys).items():
+                # What names entries of another table stays as it is written.
+                cut = str if key in NAMES else self.term
+                if key in WORDS:
+                    self.fidelity[key] = [cut(term) for term in file.texts(node)]
+                else:
+                    self.fidelity[key] = {
+                        name: [cut(term) for term in file.texts(value)]
+                        for name, value in file.mapping(node).items()
+                    }
+                if key in NAMES:
+                    naming.append((file, node, key))
+        for file, node, key in naming:
+            found, known = self.fidelity[key], self.fidelity.get(NAMES[key])
+            names = list(found) if isinstance(found, list | dict) else []
+            for others in found.values() if isinstance(found, dict) else ():
+                names += others
+            for name in names:
+                if not isinstance(known, dict) or name not in known:
+                    file.problem(node, f"'{key}' names {name}, which '{NAMES[key]}' lacks")
+        return self.fidelity
+
+    def term(self, text: str) -> str:
+        """Return a term of fidelity.yaml as the tokeniser cuts it; marks stay as they are."""
+        return self.cut(text) or text
+
     def read_evidence(self) -> Register:
         """Return the register of evidence of all folders."""
+        if self.register is not None:
+            return self.register
         found = [
             self.open(path, folder)
             for folder in self.folders
             for path in sorted((folder / "evidence").glob("*.yaml"))
         ]
-        return register.read(found, DUTIES)
+        self.register = register.read(found, DUTIES)
+        return self.register
 
     def read_rules(self) -> None:
         known = (*CATEGORIES, *DUTIES, *PAGE)
@@ -762,8 +851,11 @@ class _Builder:
         strength = self.read_strength()
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
-        from kaplint.guards import CLASSES
+        from kaplint.guards import CLASSES, EVIDENCE
 
+        for name in EVIDENCE:
+            if (name, "") in self.tags:
+                guard_classes[name] = "".join(self.tag(name, ""))
         for name in CLASSES:
             if name in self.classes:
                 guard_classes[name] = "".join(self.tag(name, ""))
@@ -799,7 +891,7 @@ class _Builder:
                 "measured": measured,
                 "profiles": profiles,
             },
-            register.to_json(evidence),
+            self.compared(evidence),
             strength,
         )
 

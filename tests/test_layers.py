@@ -28,7 +28,7 @@ LAYERS = """\
 records lazy
 errors model files inflect sentences tokens yamlfile compiled measured
 patterns fixes facttable strengthtable register loaders reporters revisions
-rulebook references
+rulebook references fidelity
 guards jurisdictions
 documents
 readability statements

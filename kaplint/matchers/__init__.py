@@ -17,6 +17,7 @@ __all__ = ["MATCHERS", "matcher"]
 # Key to class; its module is the key. A module is imported when a page needs it.
 MATCHERS = {
     "absence": "Absence",
+    "evidence": "Evidence",
     "fact": "Fact",
     "phrase": "Phrase",
     "readability": "Readability",

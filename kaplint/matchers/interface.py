@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         def facts(self, file: YamlFile, node: Node, table: str) -> dict[str, object]:
             """Compile a table of facts, its entities and relations made classes of the vocabulary."""
 
+        def evidence(self, file: YamlFile, node: Node) -> bool:
+            """Make classes of the words by which pages refer to the register of evidence."""
+
     class Matcher(Protocol):
         """A kind of finding."""
 

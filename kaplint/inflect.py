@@ -46,18 +46,24 @@ def plural(noun: str, irregular: Irregular) -> str:
 
 
 def verb_forms(verb: str, irregular: Irregular) -> VerbForms:
-    """Return the forms of a verb or verb phrase; the first word is the one that changes."""
-    word, space, rest = verb.partition(" ")
-    tail = space + rest
+    """Return the forms of a verb or verb phrase; the first word is the one that changes.
+
+    Of a hyphenated word ("jump-start") the last part changes.
+    """
+    whole, space, rest = verb.partition(" ")
+    front, hyphen, word = whole.rpartition("-")
+    head, tail = front + hyphen, space + rest
     past, participle = irregular.verbs.get(word, ("", ""))
     if not past:
         past = participle = _add_ed(word, irregular)
     return VerbForms(
         base=verb,
-        s={"have": "has", "do": "does", "be": "is", "go": "goes"}.get(word, _add_s(word)) + tail,
-        past=past + tail,
-        participle=participle + tail,
-        ing=_add_ing(word, irregular) + tail,
+        s=head
+        + {"have": "has", "do": "does", "be": "is", "go": "goes"}.get(word, _add_s(word))
+        + tail,
+        past=head + past + tail,
+        participle=head + participle + tail,
+        ing=head + _add_ing(word, irregular) + tail,
     )
 
 

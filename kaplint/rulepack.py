@@ -246,12 +246,13 @@ class _Builder:
                 add("many", []).append(plural(one, self.irregular))
         if "verbs" in entries:
             for verb in file.texts(entries["verbs"]):
-                forms = verb_forms(self.cut(verb), self.irregular)
-                add("base", []).append(forms.base)
-                add("s", []).append(forms.s)
-                add("past", []).append(forms.past)
-                add("participle", []).append(forms.participle)
-                add("ing", []).append(forms.ing)
+                # Cut only now: "jump-start" gives "jump starts", "switch off" gives "switches off".
+                forms = verb_forms(fold(verb).lower(), self.irregular)
+                add("base", []).append(self.cut(forms.base))
+                add("s", []).append(self.cut(forms.s))
+                add("past", []).append(self.cut(forms.past))
+                add("participle", []).append(self.cut(forms.participle))
+                add("ing", []).append(self.cut(forms.ing))
                 if forms.base == "be":
                     add("", []).extend(("am", "are", "were"))
         if "includes" in entries:

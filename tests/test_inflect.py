@@ -98,6 +98,12 @@ def test_the_first_word_of_a_phrase_changes() -> None:
     assert (made.participle, made.ing) == ("gotten rid of", "getting rid of")
 
 
+def test_the_last_part_of_a_hyphenated_verb_changes() -> None:
+    made = verb_forms("kick-start it", IRREGULAR)
+    assert (made.base, made.s, made.past) == ("kick-start it", "kick-starts it", "kick-started it")
+    assert (made.participle, made.ing) == ("kick-started it", "kick-starting it")
+
+
 def test_the_tail_keeps_its_spaces() -> None:
     assert verb_forms("put an end to", PLAIN).s == "puts an end to"
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kaplint.model import Finding
+    from kaplint.rewording import Proposer
     from kaplint.rulebook import DocsData, Rule, Rulebook
 
 __all__ = ["Linter", "lint_paths", "lint_text"]
@@ -40,10 +41,13 @@ def _means(selector: str, code: str) -> bool:
 class Linter:
     """A configuration and its rules, ready for any number of texts."""
 
-    def __init__(self, config: Config | None = None, *, cache: bool = True) -> None:
+    def __init__(
+        self, config: Config | None = None, *, cache: bool = True, proposals: bool = True
+    ) -> None:
         """Load the rules.
 
-        Raises RuleError where a rule folder is wrong, ConfigError where a selector means no rule.
+        ``proposals`` False leaves ``fixes`` of all findings empty and saves the time. Raises
+        RuleError where a rule folder is wrong, ConfigError where a selector means no rule.
         """
         self.config = config or Config()
         self.folders = tuple(
@@ -52,6 +56,8 @@ class Linter:
         self.cache = cache
         self.rulebook: Rulebook = rulebooks.load(self.folders, cache=cache)
         self._check_selectors()
+        self.proposals = proposals
+        self._proposer: Proposer | None = None
         self.severity: dict[str, str] = {}
         self.norms: dict[str, tuple[str, ...]] = {}
         # Where copy is published in several jurisdictions: which of them hold a rule so grave.
@@ -190,7 +196,23 @@ class Linter:
                 for finding in apply(document, findings, self.rulebook, ran)
                 if finding.rule not in DIRECTIVES or self._tells(finding.rule)
             ]
+        if self.proposals and any(finding.excuse is None for finding in findings):
+            findings = self.proposer.propose(document, findings)
         return tuple(findings)
+
+    @property
+    def proposer(self) -> Proposer:
+        """Return what makes proposals; it is loaded for the first finding."""
+        if self._proposer is None:
+            from kaplint.rewording import Proposer
+
+            self._proposer = Proposer(
+                self.rulebook,
+                self.rules,
+                jurisdiction=next(iter(self.config.jurisdiction), "us"),
+                disclosures=self.config.disclosures,
+            )
+        return self._proposer
 
     def _tells(self, code: str) -> bool:
         """Tell whether findings about directives of a code are wanted."""
@@ -256,15 +278,15 @@ class Linter:
             return
         from multiprocessing import get_context
 
-        with get_context().Pool(jobs, _start_worker, (self.config,)) as pool:
+        with get_context().Pool(jobs, _start_worker, (self.config, self.proposals)) as pool:
             yield from zip(files, pool.imap(_work, files, chunksize=16))
 
 
 _worker: list[Linter] = []
 
 
-def _start_worker(config: Config) -> None:
-    _worker[:] = [Linter(config)]
+def _start_worker(config: Config, proposals: bool) -> None:  # noqa: FBT001 (as Pool passes it)
+    _worker[:] = [Linter(config, proposals=proposals)]
 
 
 def _work(path: str) -> tuple[tuple[Finding, ...], Failure | None]:

@@ -24,8 +24,9 @@ class Config:
 
     ``select`` and ``ignore`` hold selectors: a code, the beginning of one, a category, or ALL.
     ``fail_on`` is the least severity that makes the exit code 1. ``strict`` adds the rules of low
-    confidence. ``root`` is the folder that patterns and extra rule folders are relative to;
-    ``origin`` is the file that was read ("" for the defaults).
+    confidence. ``disclosures`` are a clinic's own words for the duties of a page, by duty. ``root``
+    is the folder that patterns and extra rule folders are relative to; ``origin`` is the file that
+    was read ("" for the defaults).
     """
 
     select: tuple[str, ...] = ("ALL",)
@@ -38,6 +39,7 @@ class Config:
     jurisdiction: tuple[str, ...] = ("us",)
     reading_grade: float | None = None
     strict: bool = False
+    disclosures: tuple[tuple[str, str], ...] = ()
     root: str = field(default_factory=os.getcwd)
     origin: str = ""
 
@@ -53,6 +55,7 @@ _KEYS = {
     "jurisdiction": False,
     "reading-grade": False,
     "strict": False,
+    "disclosures": False,
 }
 
 
@@ -225,6 +228,7 @@ def _read_yaml(path: str, text: str) -> Config:
             _grade(file, entries["reading-grade"]) if "reading-grade" in entries else None
         ),
         strict=file.flag(entries["strict"]) if "strict" in entries else False,
+        disclosures=_disclosures(file, entries["disclosures"]) if "disclosures" in entries else (),
         root=os.path.dirname(os.path.abspath(path)),
         origin=path,
     )
@@ -238,6 +242,13 @@ def _level(file: YamlFile, node: Node) -> str:
     if getattr(node, "value", "") == "off":
         return "off"
     return file.choice(node, LEVELS)
+
+
+def _disclosures(file: YamlFile, node: Node) -> tuple[tuple[str, str], ...]:
+    from kaplint.rulepack import DUTIES
+
+    entries = file.mapping(node, dict.fromkeys(DUTIES, False))
+    return tuple((duty, " ".join(file.text(value).split())) for duty, value in entries.items())
 
 
 def _patterns(file: YamlFile, node: Node) -> tuple[str, ...]:

@@ -95,7 +95,10 @@ class Document:
         "_starts",
         "claims",
         "excerpt",
+        "format",
+        "found",
         "mentions",
+        "page",
         "path",
         "prose",
         "quotes",
@@ -129,6 +132,12 @@ class Document:
         self.rulebook = rulebook
         self.target_grade = target_grade
         self.excerpt = excerpt
+        # The module that read the source: markdown, html or text.
+        self.format = "text"
+        # Of a part cut out of a page: the page, which patterns of the whole page are looked for in.
+        self.page: Document | None = None
+        # The match of each finding, by rule, start and end.
+        self.found: dict[tuple[str, int, int], Match] = {}
         # What rules of other kinds matched, by category: the linter fills it for duties of the page.
         self.claims: list[tuple[str, Match]] = []
         # What guards found out about a sentence or a block, for the next match in it.
@@ -188,6 +197,8 @@ class Document:
 
     def shows(self, patterns: PlacePattern | tuple[PlacePattern, ...]) -> bool:
         """Tell whether a reader of the page sees any of the patterns."""
+        if self.page is not None:
+            return self.page.shows(patterns)
         if isinstance(patterns, tuple):
             return any(self.shows(pattern) for pattern in patterns)
         found = self._shown.get(patterns.number)
@@ -295,7 +306,9 @@ def open_document(
 
     Raises LoadError for a suffix that no loader reads.
     """
-    from kaplint.loaders import loader
+    from kaplint.loaders import LOADERS, loader, suffix_of
 
     prose = loader(suffix or path)(source)
-    return Document(path, source, prose, rulebook, target_grade=target_grade, excerpt=excerpt)
+    document = Document(path, source, prose, rulebook, target_grade=target_grade, excerpt=excerpt)
+    document.format = LOADERS[suffix_of(suffix or path)]
+    return document

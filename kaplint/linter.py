@@ -1,20 +1,20 @@
-"""Lint a document: the one place where scanning, matchers, guards and rewording meet."""
+"""Lint a document: the one place where scanning, matchers and guards meet."""
 
 from __future__ import annotations
 
 from kaplint.documents import Document, Hit, Match
 from kaplint.guards import excuse, holds
 from kaplint.matchers import matcher
-from kaplint.model import Edit, Excuse, Finding, Fix
+from kaplint.model import Excuse, Finding
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kaplint.documents import Sentence
     from kaplint.rulebook import Rule
 
-__all__ = ["lint", "scan"]
+__all__ = ["counter", "lint", "scan"]
 
 # A page speaks of health where at least one word in so many does (recipes and manuals do not).
 TOPIC_SHARE = 80
@@ -97,19 +97,8 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
     """
     if not document.sentences:
         return
-    health = _speaks_of_health(document)
-    chosen = [(n, rule) for n, rule in rules if health or rule.anywhere]
+    chosen, helpers, wanted = _applying(document, rules)
     numbers = frozenset(number for number, _ in chosen)
-    # Duties of the page are set off by claims: the rules that find claims run for them, too.
-    wanted = frozenset().union(*(r.duty.after for _, r in chosen if r.duty is not None))
-    helpers = [
-        (n, rule)
-        for n, rule in enumerate(document.rulebook.rules)
-        if n not in numbers
-        and rule.category in wanted
-        and rule.duty is None
-        and not rule.jurisdictions
-    ]
     hits = scan(document, numbers.union(n for n, _ in helpers))
     findings: list[Finding] = []
     document.claims = []
@@ -125,6 +114,55 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
                     break
     findings.sort(key=lambda f: (f.start, f.end, f.rule))
     yield from findings
+
+
+def _applying(
+    document: Document, rules: Iterable[tuple[int, Rule]]
+) -> tuple[list[tuple[int, Rule]], list[tuple[int, Rule]], frozenset[str]]:
+    """Return the rules that apply to a page, those that only set duties off, and their categories."""
+    health = _speaks_of_health(document)
+    chosen = [(n, rule) for n, rule in rules if health or rule.anywhere]
+    numbers = frozenset(number for number, _ in chosen)
+    # Duties of the page are set off by claims: the rules that find claims run for them, too.
+    wanted = frozenset().union(*(r.duty.after for _, r in chosen if r.duty is not None))
+    helpers = [
+        (n, rule)
+        for n, rule in enumerate(document.rulebook.rules)
+        if n not in numbers
+        and rule.category in wanted
+        and rule.duty is None
+        and not rule.jurisdictions
+    ]
+    return chosen, helpers, wanted
+
+
+def counter(
+    document: Document, rules: Iterable[tuple[int, Rule]]
+) -> Callable[[Document, int], dict[str, int]]:
+    """Return what counts the findings in a part of a page, from a place on, by the code of the rule.
+
+    Rules of the whole page do not count. What the page's sentences set off is not looked for again.
+    """
+    chosen, helpers, _ = _applying(document, rules)
+    wanted = frozenset(n for n, _ in chosen).union(n for n, _ in helpers)
+    spans = [(n, rule) for n, rule in chosen if rule.scope == "span"]
+
+    def count(part: Document, start: int) -> dict[str, int]:
+        first = next((s.index for s in part.sentences if s.end > start), 0)
+        hits = {
+            number: kept
+            for number, every in scan(part, wanted).items()
+            if (kept := [hit for hit in every if hit.sentence >= first])
+        }
+        found: dict[str, int] = {}
+        for number, rule in spans:
+            if rule.kind not in _SCANNED or number in hits:
+                for match, excused in _judge(rule, hits.get(number, []), part):
+                    if excused is None and match.sentence.index >= first:
+                        found[rule.code] = found.get(rule.code, 0) + 1
+        return found
+
+    return count
 
 
 _SCANNED = frozenset({"evidence", "fact", "phrase", "relation", "statistic"})
@@ -153,6 +191,7 @@ def _judge(
 
 def _finding(rule: Rule, match: Match, document: Document, excused: Excuse | None) -> Finding:
     span = document.source_span(match)
+    document.found[rule.code, span.start, span.end] = match
     line, column = document.position(span.start)
     end_line, end_column = document.position(span.end)
     words = document.prose.text[match.prose_start : match.prose_end]
@@ -180,63 +219,5 @@ def _finding(rule: Rule, match: Match, document: Document, excused: Excuse | Non
         norms=rule.norms,
         excerpt=document.line(line),
         role=match.sentence.role,
-        fixes=tuple(_reword(rule, match, document)) if excused is None else (),
         excuse=excused,
     )
-
-
-def _reword(rule: Rule, match: Match, document: Document) -> Iterator[Fix]:
-    """Return the rule's rewordings that apply, where the source is letter for letter the prose."""
-    if not rule.fixes or not document.prose.is_verbatim(match.prose_start, match.prose_end):
-        return
-    tokens = document.tokens
-    encoded = (
-        "".join(
-            f" {t}/{w}"
-            for t, w in zip(
-                tokens.tags[match.start : match.end], tokens.words[match.start : match.end]
-            )
-        )
-        + " "
-    )
-    span = document.source_span(match)
-    seen = set()
-    for rewording in rule.fixes:
-        found = rewording.applies.compiled.match(encoded)
-        if not found:
-            continue
-        text = rewording.template
-        for name in found.groupdict():
-            if name == "_span":
-                continue
-            start, end = found.span(name)
-            piece = ""
-            if end > start:
-                first = match.start + encoded.count(" ", 0, start)
-                last = match.start + encoded.count(" ", 0, end)
-                piece = document.prose.text[tokens.start(first) : tokens.end(last - 1)]
-            text = text.replace(f"{{{name}}}", piece)
-        text = _cased(
-            " ".join(text.split()), document.prose.text[match.prose_start : match.prose_end]
-        )
-        if text not in seen:
-            seen.add(text)
-            yield Fix((Edit(span.start, span.end, text),), rewording.safe, text)
-
-
-def _cased(text: str, like: str) -> str:
-    """Give a rewording the capitals of the words it replaces."""
-    letters = [letter for letter in like if letter.isalpha()]
-    if len(letters) > 3 and all(letter.isupper() for letter in letters):
-        return text.upper()
-    words = [word for word in like.split() if word[0].isalpha()]
-    long_words = [word for word in words if len(word) > 3]
-    if len(long_words) > 1 and all(word[0].isupper() for word in long_words):
-        small = {"a", "an", "the", "and", "or", "of", "for", "in", "to", "with", "on", "some"}
-        return " ".join(
-            word if word in small and at else word[:1].upper() + word[1:]
-            for at, word in enumerate(text.split(" "))
-        )
-    if like[:1].isupper():
-        return text[:1].upper() + text[1:]
-    return text

@@ -150,14 +150,20 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A proposed rewording.
+    """A proposal.
 
-    ``safe`` edits only weaken the claim and keep the grammar; the others want a person's eye.
+    ``kind`` is one of: edit (the smallest change that takes the claim out), rewrite (the sentence
+    said anew), insert (words that are missing), delete, question (no edits: what the writer has to
+    find out before the words can stand). ``safe`` edits only weaken the claim and keep the grammar;
+    the others want a person's eye. ``text`` is how the words would read, or the question.
+    ``sources`` are keys of the evidence register that a proposal rests on.
     """
 
     edits: tuple[Edit, ...]
     safe: bool
     text: str
+    kind: str = "edit"
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,31 @@ if TYPE_CHECKING:
         includes: list[str]
         categories: dict[str, tuple[str, list[str]]]
 
+    class RewordingEntry(TypedDict):
+        """A rewording as the pack has it: ``for`` is a pattern's number, its needs and its text."""
+
+        pattern: list[object]
+        over: str
+        when: list[str]
+        template: str
+        kind: str
+        safe: bool
+        needs: list[list[object]]
+        unless: list[list[object]]
+
+    class RewordingData(TypedDict):
+        """The part of a pack that rewords: see rulepack.py."""
+
+        verbs: dict[str, tuple[str, str]]
+        nouns: dict[str, str]
+        doubling: list[str]
+        known: list[str]
+        proper: list[str]
+        terms: dict[str, int]
+        evidence: dict[str, object]
+        spelling: dict[str, str]
+        categories: dict[str, list[RewordingEntry]]
+
     class DocsData(TypedDict):
         """The part of a pack that explains rules: see rulepack.py."""
 
@@ -87,7 +112,21 @@ __all__ = [
     "load_evidence",
     "load_strength",
     "matches",
+    "rewordings",
 ]
+
+
+NO_REWORDINGS: RewordingData = {
+    "verbs": {},
+    "nouns": {},
+    "doubling": [],
+    "known": [],
+    "proper": [],
+    "terms": {},
+    "evidence": {},
+    "spelling": {},
+    "categories": {},
+}
 
 
 class PlacePattern:
@@ -130,11 +169,23 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """Words that take the place of a match: which words it applies to, and the template."""
+    """Words that take the place of a match: which words it applies to, and the template.
 
-    applies: PlacePattern
+    Without a pattern it applies to any match, and takes the place of all of what ``over`` names.
+    ``over`` says where the pattern is looked for: it fits the whole match, or stands inside of it,
+    in its clause or in its sentence. ``when`` are the parts of a page it is for, all where empty,
+    and "opening" where only words that open a sentence are meant; ``kind`` is that of the proposal
+    (see ``model.Fix``).
+    """
+
+    applies: PlacePattern | None
     template: str
     safe: bool
+    over: str = "match"
+    when: tuple[str, ...] = ()
+    kind: str = "edit"
+    needs: tuple[Guard, ...] = ()
+    unless: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +243,7 @@ class Rulebook:
         "lexicon",
         "needs",
         "owners",
+        "rewordings",
         "rules",
         "scanned",
     )
@@ -201,16 +253,18 @@ class Rulebook:
         data: _PackData,
         compiled: PatternCache,
         evidence: Callable[[], dict[str, object]] = dict,
+        rewordings: Callable[[], RewordingData] = lambda: NO_REWORDINGS,
     ) -> None:
         """Build from a pack; nothing is compiled before a page needs it.
 
-        ``evidence`` returns the part of the pack that holds the register; it is asked for it only
-        where a page refers to research.
+        ``evidence`` reads the part of the same pack that holds the register, where a page refers to
+        research; ``rewordings`` reads that of the rewordings, where a finding wants it.
         """
         self.compiled = compiled
         self._evidence = evidence
         # The register, ready to be compared (fidelity/), once a page has asked for it.
         self.comparer: object = None
+        self.rewordings = rewordings
         self.lexicon = Lexicon(data["tags"], data["lexicon"], data["globs"])
         self.classes = data["classes"]
         self.rules = tuple(_rule(entry, compiled) for entry in data["rules"])
@@ -346,7 +400,12 @@ def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
         found, _ = _read("rulepack-evidence.json", extra, cache=cache, stamp=stamp)
         return found
 
-    return Rulebook(data, PatternCache(kept, sources), evidence)
+    def rewordings() -> RewordingData:
+        found: RewordingData
+        found, _ = _read("rulepack-rewordings.json", extra, cache=cache, stamp=stamp)
+        return found
+
+    return Rulebook(data, PatternCache(kept, sources), evidence, rewordings)
 
 
 def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:
@@ -370,6 +429,29 @@ def load_strength(extra: tuple[str, ...] = (), *, cache: bool = True) -> Strengt
     words: StrengthData
     words, _ = _read("rulepack-strength.json", extra, cache=cache)
     return words
+
+
+def rewordings(data: RewordingData, book: Rulebook) -> dict[str, tuple[Rewording, ...]]:
+    """Return the rewordings of a pack by category, ready to run."""
+    return {
+        category: tuple(
+            Rewording(
+                next(
+                    iter(_places([entry["pattern"]] if entry["pattern"] else [], book.compiled)),
+                    None,
+                ),
+                entry["template"],
+                entry["safe"],
+                entry["over"],
+                tuple(entry["when"]),
+                entry["kind"],
+                tuple(_guard(guard, book.compiled) for guard in entry["needs"]),
+                tuple(_guard(guard, book.compiled) for guard in entry["unless"]),
+            )
+            for entry in entries
+        )
+        for category, entries in data["categories"].items()
+    }
 
 
 def _read(name: str, extra: tuple[str, ...], *, cache: bool, stamp: str = ""):  # type: ignore[no-untyped-def]
@@ -411,6 +493,21 @@ def _read(name: str, extra: tuple[str, ...], *, cache: bool, stamp: str = ""):  
 _built: dict[str, dict[str, str]] = {}
 
 
+# What the pack is made of, and what makes it.
+_MAKERS = (
+    ".yaml",
+    "entries.py",
+    "figures.py",
+    "inflect.py",
+    "pack.py",
+    "patterns.py",
+    "register.py",
+    "table.py",
+    "templates.py",
+    "tokens.py",
+)
+
+
 def _stamp(folders: tuple[str, ...]) -> str:
     """Return a short name for the state of the rule files: their paths, sizes and times."""
     from zlib import adler32, crc32
@@ -421,19 +518,7 @@ def _stamp(folders: tuple[str, ...]) -> str:
         for folder, inner, names in os.walk(top):
             inner.sort()
             for name in sorted(names):
-                if name.endswith(
-                    (
-                        ".yaml",
-                        "pack.py",
-                        "patterns.py",
-                        "inflect.py",
-                        "tokens.py",
-                        "register.py",
-                        "table.py",
-                        "entries.py",
-                        "figures.py",
-                    )
-                ):
+                if name.endswith(_MAKERS):
                     path = os.path.join(folder, name)
                     about = os.stat(path)
                     state.append(f"{path} {about.st_size} {about.st_mtime_ns}")

@@ -17,10 +17,15 @@ from kaplint import __version__, register
 from kaplint.errors import RuleError
 from kaplint.inflect import Irregular, plural, verb_forms
 from kaplint.patterns import PatternError, Vocabulary, compile_pattern
-from kaplint.register import Register
+from kaplint.register import Entry, Register
 from kaplint.strengthtable import StrengthTable
+from kaplint.templates import template_problems
 from kaplint.tokens import CAPITAL, FIRST_CLASS, LARGE, NUMBER, PUNCTUATION, encode_tags, fold
 from kaplint.yamlfile import Node, YamlFile, suggestion
+
+TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["CATEGORIES", "DUTIES", "FORMAT", "Pack", "build", "files"]
 
@@ -114,6 +119,8 @@ _FORM_WORD = re.compile(
     r"[^\W_]+n't|'(?:s|ll|ve|re|m|d)\b|[^\W\d_][^\W_]*|[0-9]+(?:[.,][0-9]+)*|[%$£€&+/]"
 )
 _MARKED = re.compile("[«»]")
+REWORDING_KINDS = ("edit", "rewrite", "insert", "delete", "question")
+REWORDING_PLACES = ("match", "inside", "clause", "sentence")
 
 
 @dataclass(slots=True)
@@ -121,8 +128,9 @@ class Pack:
     """A built pack: ``core`` is read by every run, ``docs`` by explain, rules and selftest.
 
     ``regexes`` are the expressions that the core names by number; a run that finds them compiled
-    in the cache never reads them. ``evidence`` is the register, read by what asks for it, and
-    ``strength`` is read by diff alone: see strengthtable.py.
+    in the cache never reads them. ``evidence`` is the register, read by what asks for it,
+    ``strength`` is read by diff alone (see strengthtable.py), ``rewordings`` where something was
+    found.
     """
 
     core: dict[str, object]
@@ -130,6 +138,7 @@ class Pack:
     docs: dict[str, object]
     evidence: dict[str, object]
     strength: dict[str, object]
+    rewordings: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -158,6 +167,8 @@ class _Builder:
         self.weights: dict[str, float] = {}
         self.common: dict[str, float] = {}
         self.next = FIRST_CLASS
+        self.proper: set[str] = set()  # words that the vocabulary writes with a capital
+        self.formed: set[str] = set()  # words of which patterns want every form
         self.norms: set[str] = set()
         self.profiles: set[str] = set()
         self.codes: dict[str, str] = {}
@@ -261,6 +272,8 @@ class _Builder:
 
     def cut(self, term: str) -> str:
         """Return a term as the tokeniser would cut it, a space between words."""
+        if not term.islower():
+            self.proper.update(w.lower() for w in _FORM_WORD.findall(term) if w[0].isupper())
         return " ".join(_FORM_WORD.findall(fold(term).lower())).replace("/", "\u2044")
 
     def read_strength(self) -> dict[str, object]:
@@ -337,6 +350,7 @@ class _Builder:
 
     def forms(self, word: str) -> list[str]:
         made = verb_forms(word, self.irregular)
+        self.formed.add(word)
         found = {word, made.s, made.past, made.participle, made.ing, plural(word, self.irregular)}
         if word == "be":
             found |= {"am", "are", "were"}
@@ -565,6 +579,7 @@ class _Builder:
                         "vocabulary",
                         "profiles",
                         "evidence",
+                        "rewording",
                     )
                 ):
                     near = suggestion(path.name, known)
@@ -766,12 +781,122 @@ class _Builder:
             template = file.text(entries["with"])
             if made is None:
                 continue
-            for name in re.findall(r"\{([^{}]*)\}", template):
-                if name not in made[2]:
-                    file.problem(entries["with"], f"nothing in 'for' is remembered as '{name}'")
+            for what in template_problems(template, made[2]):
+                file.problem(entries["with"], what)
             safe = file.flag(entries["safe"]) if "safe" in entries else False
             fixes.append([self.number(rf"\A{made[0]} ?\Z"), template, safe])
         return fixes
+
+    def read_rewordings(self, evidence: Register) -> dict[str, object]:
+        """Return the rewordings that any finding of a category may take, in order, and spelling.
+
+        Rewordings of the user's own folders come before the built-in ones.
+        """
+        categories: dict[str, list[object]] = {}
+        spelling: dict[str, str] = {}
+        for folder in reversed(self.folders):
+            for path in sorted((folder / "rewording").glob("*.yaml")):
+                file = self.open(path, folder)
+                if file.root is None:
+                    continue
+                if path.stem == "spelling":
+                    for british, node in file.mapping(file.root).items():
+                        spelling[british] = file.text(node)
+                elif path.stem in (*CATEGORIES, *DUTIES, *PAGE, "any"):
+                    found = categories.setdefault(path.stem, [])
+                    found += [
+                        r for item in file.items(file.root) for r in self.rewording(file, item)
+                    ]
+                else:
+                    near = suggestion(path.stem, (*CATEGORIES, *DUTIES, *PAGE))
+                    file.problem(None, f"a file of rewordings bears the name of a category{near}")
+        names = {s.treatment for s in evidence.statements} | {
+            s.condition for s in evidence.statements
+        }
+        names |= {d.treatment for d in evidence.disclosures if d.treatment}
+        verbs = {
+            word
+            for group in self.classes.values()
+            for verb in group.terms.get("base", ())
+            if (word := verb.partition(" ")[0])
+        }
+        return {
+            "verbs": self.irregular.verbs,
+            "nouns": self.irregular.nouns,
+            "doubling": sorted(self.irregular.doubling),
+            "known": sorted(verbs | self.formed),
+            "proper": sorted(self.proper),
+            "terms": {
+                name: self.number(_any_of(self.spoken_terms(name))) for name in sorted(names)
+            },
+            "evidence": register.to_json(_slim(evidence)),
+            "spelling": spelling,
+            "categories": categories,
+        }
+
+    def spoken_terms(self, name: str) -> list[str]:
+        """Return the words that stand for a treatment or a condition of a statement."""
+        group = name.replace(" ", "-")
+        if group not in self.classes or self.classes[group].pattern is not None:
+            return [name]
+        return sorted({name, *self.terms(group, "")})
+
+    def rewording(self, file: YamlFile, item: Node) -> Iterator[object]:
+        """Read one rewording; one for each pattern under ``for``."""
+        keys = {
+            "for": False,
+            "with": False,
+            "over": False,
+            "when": False,
+            "kind": False,
+            "safe": False,
+            "needs": False,
+            "unless": False,
+        }
+        entries = file.mapping(item, keys)
+        kind = file.choice(entries["kind"], REWORDING_KINDS) if "kind" in entries else "edit"
+        # A rewrite without words of its own says what the register of evidence says.
+        if "with" not in entries and kind not in ("delete", "rewrite"):
+            file.problem(item, "the key 'with' is missing")
+        template = file.text(entries["with"]) if "with" in entries else ""
+        over = file.choice(entries["over"], REWORDING_PLACES) if "over" in entries else "match"
+        when = file.texts(entries["when"]) if "when" in entries else []
+        for role in when:
+            if role not in (*ROLES, "opening"):
+                near = suggestion(role, (*ROLES, "opening"))
+                file.problem(entries["when"], f"no such role: {role}{near}")
+        safe = file.flag(entries["safe"]) if "safe" in entries else False
+        guards = {
+            key: self.read_guards(file, entries[key]) if key in entries else []
+            for key in ("needs", "unless")
+        }
+        about = {
+            "over": over,
+            "when": when,
+            "template": template,
+            "kind": kind,
+            "safe": safe,
+            **guards,
+        }
+        if "for" not in entries:
+            for what in template_problems(template, ()):
+                file.problem(entries.get("with"), what)
+            yield {"pattern": [], **about}
+            return
+        texts = file.texts(entries["for"])
+        patterns = [self.pattern(t, file, entries["for"], may_be_empty=True) for t in texts]
+        # What one of the patterns remembers may be missing from the others: it is then nothing.
+        names = {name for made in patterns if made for name in made[2]}
+        for what in template_problems(template, names) if None not in patterns else ():
+            file.problem(entries.get("with"), what)
+        for text, made in zip(texts, patterns):
+            if made is None:
+                continue
+            regex, needs, _ = made
+            if over == "match":
+                regex = rf"\A{regex} ?\Z"
+            needed = [list(group) for group in needs]
+            yield {"pattern": [self.number(regex), needed, text], **about}
 
     def read_examples(
         self, rule: dict[str, object], file: YamlFile, entries: dict[str, Node], why: str
@@ -850,6 +975,7 @@ class _Builder:
         measured = self.read_measured()
         evidence = self.read_evidence()
         strength = self.read_strength()
+        rewordings = self.read_rewordings(evidence)
         # Classes that the guards of the engine know by name.
         guard_classes: dict[str, str] = {}
         from kaplint.guards import CLASSES, EVIDENCE
@@ -894,7 +1020,29 @@ class _Builder:
             },
             self.compared(evidence),
             strength,
+            rewordings,
         )
+
+
+def _any_of(terms: list[str]) -> str:
+    """Return an expression for whole words: any of the terms, hyphens as good as blanks."""
+    body = "|".join(
+        re.escape(term).replace(r"\ ", "[ -]").replace(r"\-", "[ -]")
+        for term in sorted(terms, key=lambda term: (-len(term), term))
+    )
+    return rf"(?i)(?<![\w-])(?:{body})(?!\w)"
+
+
+def _slim(evidence: Register) -> Register:
+    """Return what rewordings need of the register: what may be said, and where it is from."""
+    keys = {key for statement in evidence.statements for key in statement.entries}
+    keys |= {key for disclosure in evidence.disclosures for key in disclosure.entries}
+    entries = {
+        key: Entry(key=key, kind=entry.kind, status=entry.status, citation=entry.citation)
+        for key, entry in evidence.entries.items()
+        if key in keys
+    }
+    return Register(entries, evidence.statements, evidence.disclosures)
 
 
 def _by_line(problem: str) -> tuple[str, int]:
@@ -919,6 +1067,7 @@ def files(pack: Pack) -> dict[str, str]:
         "rulepack-docs.json": dumps(pack.docs),
         "rulepack-evidence.json": dumps(pack.evidence),
         "rulepack-strength.json": dumps(pack.strength),
+        "rulepack-rewordings.json": dumps(pack.rewordings),
     }
 
 

@@ -6,6 +6,7 @@ from kaplint.documents import Document, open_document
 from kaplint.fixes import apply
 from kaplint.linter import lint
 from kaplint.records import dataclass
+from kaplint.rewording import Proposer
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _try_bad(book: Rulebook, number: int, rule: Rule, example: dict[str, object]
             yield f"{text[start:end]!r} should not be flagged in {text!r}"
     fixed = example.get("fixed")
     if fixed is not None:
-        fixes = [f.fixes[0] for f in found if f.fixes]
+        proposed = Proposer(book, [(number, rule)]).propose(document, found)
+        fixes = [f.fixes[0] for f in proposed if f.fixes]
         after = apply(text, fixes).text if fixes else "nothing"
         if after != fixed:
             yield f"{text!r} should be reworded to {fixed!r}, not {after!r}"

@@ -41,6 +41,8 @@ class Block:
     def commands(self) -> Iterator[list[str]]:
         """Yield the arguments of each ``kaplint`` command of the block."""
         for line in self.text.splitlines():
+            if "kaplint" not in line:
+                continue  # what a command prints may hold half a quotation
             words = shlex.split(line.removeprefix("$ "), comments=True)
             for start, word in enumerate(words):
                 if word == "kaplint" or word.endswith("/kaplint"):

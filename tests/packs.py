@@ -89,7 +89,9 @@ def book(
 ) -> Rulebook:
     """Build the rulebook of such a folder, by way of JSON as the command does."""
     pack = build((write(folder, files, guards=guards, vocabulary=vocabulary),))
-    return Rulebook(json.loads(json.dumps(pack.core)), PatternCache(None, lambda: pack.regexes))
+    cache = PatternCache(None, lambda: pack.regexes)
+    data = json.loads(json.dumps(pack.rewordings))
+    return Rulebook(json.loads(json.dumps(pack.core)), cache, rewordings=lambda: data)
 
 
 def page(text: str, rules: Rulebook, suffix: str = ".txt") -> Document:

@@ -28,12 +28,13 @@ LAYERS = """\
 records lazy
 errors model files inflect sentences tokens yamlfile compiled measured
 patterns fixes facttable strengthtable register loaders reporters revisions
-rulebook references fidelity
-guards jurisdictions
+rulebook references fidelity templates
+guards jurisdictions citing
 documents
 readability statements
 matchers
 rulepack linter alignment
+rewording
 discovery strength
 config directives selftest
 api

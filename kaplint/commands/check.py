@@ -31,7 +31,9 @@ LONG = 40
 def run(options: Namespace) -> int:
     """Lint what was named and return the exit code: 0 clean, 1 findings at the gate, 2 not done."""
     config = configure(options)
-    linter = Linter(config, cache=not options.no_cache)
+    # One line a finding has no room for proposals.
+    quiet = options.quiet and options.output_format == "text"
+    linter = Linter(config, cache=not options.no_cache, proposals=not quiet)
     if "-" in options.paths and len(options.paths) > 1:
         message = "'-' (standard input) stands alone: name files in a run of their own"
         raise ConfigError(message)

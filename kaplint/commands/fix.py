@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from kaplint.model import Fix
+    from kaplint.model import Finding, Fix
 
-__all__ = ["run"]
+__all__ = ["pending", "run"]
 
 # What a patch calls a line: \n ends it, and no other mark that Python's splitlines knows.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Overlapping rewordings wait for the next pass; more passes than this would mean two rules at odds.
 MOST_PASSES = 8
+# Kinds of proposals that are taken without asking.
+UNATTENDED = ("edit", "rewrite", "insert")
 
 
 def run(options: Namespace) -> int:
@@ -86,13 +88,32 @@ def reword(linter: Linter, source: str, path: str, *, unsafe: bool) -> tuple[str
     return source, taken
 
 
-def _first_fixes(linter: Linter, source: str, path: str, *, unsafe: bool) -> Iterator[Fix]:
+def pending(linter: Linter, source: str, path: str, start: int = 0) -> Finding | None:
+    """Return the next finding, from a place of the source on, that has proposals.
+
+    What a person takes is applied with ``fixes.apply``; then the next is asked for from the end of
+    what was changed on. Raises LoadError or MatchTimeout.
+    """
     for finding in linter.text(source, path):
-        if finding.excuse is None:
-            for fix in finding.fixes:
-                if fix.safe or unsafe:
-                    yield fix
-                    break
+        if finding.excuse is None and finding.fixes and finding.start >= start:
+            return finding
+    return None
+
+
+def _first_fixes(linter: Linter, source: str, path: str, *, unsafe: bool) -> Iterator[Fix]:
+    said: dict[str, Fix] = {}
+    for finding in linter.text(source, path):
+        if finding.excuse is not None:
+            continue
+        for fix in finding.fixes:
+            # Deletions and questions want a person to answer.
+            if fix.kind not in UNATTENDED or not (fix.safe or unsafe):
+                continue
+            # A page says a thing once, however many of its sentences it could stand for.
+            if fix.kind == "rewrite" and said.setdefault(fix.text, fix) != fix:
+                continue
+            yield fix
+            break
 
 
 def _diff(old: str, new: str, path: str) -> Iterator[str]:

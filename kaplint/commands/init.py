@@ -46,6 +46,10 @@ rules: []
 # Where the copy is published.
 jurisdiction: [us]
 
+# Your own words for what a page must say; proposals insert them where they are missing.
+disclosures: {}
+#  no-variation: Results differ from person to person.
+
 # The school grade that pages should not exceed; leave it out to leave reading level alone.
 # reading-grade: 9
 """

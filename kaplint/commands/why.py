@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
         message = f"{options.place}: write a place as FILE:LINE or FILE:LINE:COLUMN"
         raise ConfigError(message)
     config = configure(options)
-    linter = Linter(config, cache=not options.no_cache)
+    linter = Linter(config, cache=not options.no_cache, proposals=False)
     try:
         text = sources.read(place["path"]).text
     except OSError as error:

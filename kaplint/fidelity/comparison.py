@@ -342,8 +342,14 @@ class Comparison:
                     if span.table.startswith(("journal", "institution", "alias"))
                 )
             )
-            if named:
+            if named and not self._of_another(at):
                 self.add("year", at, at + 1, ", ".join(map(str, sorted(known.years))))
+
+    def _of_another(self, at: int) -> bool:
+        """Tell whether a year dates the next source of a list: "(Lim 2016; another journal, 2015)"."""
+        words, first = self.words, self.anchor.first
+        parts = [n for n in range(first, at) if words[n] == ";"]
+        return bool(parts) and not self.known.names.intersection(words[parts[-1] : at])
 
     def _in_number(self, at: int) -> bool:
         """Tell whether a year is part of an identifier: "ajp.2017.17060647"."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kaplint.rulebook import PlacePattern, Rule
     from kaplint.yamlfile import Node, YamlFile
 
-__all__ = ["Absence"]
+__all__ = ["Absence", "says"]
 
 
 class Absence:
@@ -83,7 +83,7 @@ class Absence:
             return
         if duty.cites and document.has_reference():
             return
-        if any(_says(document, pattern, duty.denied) for pattern in duty.lacks):
+        if any(says(document, pattern, duty.denied) for pattern in duty.lacks):
             return
         if not all(document.shows(pattern) for pattern in duty.company):
             return
@@ -94,7 +94,7 @@ class Absence:
             yield from sorted(claims, key=lambda m: (m.prose_start, m.prose_end))
 
 
-def _says(document: Document, pattern: PlacePattern, denied: tuple[PlacePattern, ...]) -> bool:
+def says(document: Document, pattern: PlacePattern, denied: tuple[PlacePattern, ...]) -> bool:
     """Tell whether a reader sees the pattern in words that no denial covers."""
     if not document.shows(pattern):
         return False

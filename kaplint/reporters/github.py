@@ -42,8 +42,11 @@ def _finding(finding: Finding, rule: RuleInfo | None) -> str:
     place["title"] = f"{finding.rule} {finding.name}"
     if rule is not None and rule.summary:
         place["title"] += f": {rule.summary}"
-    rewordings = [f'Perhaps: "{fix.text}"' for fix in finding.fixes if fix.text]
-    said = [finding.message, finding.advice, *rewordings]
+    said = [finding.message, finding.advice]
+    # An annotation is small: the best proposal, and no more.
+    best = finding.fixes[0] if finding.fixes else None
+    if best is not None and best.text.strip():
+        said.append(best.text if best.kind == "question" else f'Perhaps: "{best.text}"')
     message = "\n".join(line for line in said if line)
     return command(_COMMANDS.get(finding.severity, "warning"), place, message)
 

@@ -50,11 +50,13 @@ class JsonEdit(TypedDict):
 
 
 class JsonFix(TypedDict):
-    """A proposed rewording; ``text`` is how the words would then read."""
+    """A proposal; ``text`` is how the words would then read, or a question (without edits)."""
 
+    kind: str
     safe: bool
     text: str
     edits: list[JsonEdit]
+    sources: list[str]
 
 
 class JsonExcuse(TypedDict):
@@ -186,10 +188,12 @@ def _finding(finding: Finding) -> JsonFinding:
 def _fix(fix: Fix) -> JsonFix:
     """Return a rewording in the form of the report."""
     return {
+        "kind": fix.kind,
         "safe": fix.safe,
         "text": fix.text,
         "edits": [
             {"start": edit.start, "end": edit.end, "replacement": edit.replacement}
             for edit in fix.edits
         ],
+        "sources": list(fix.sources),
     }

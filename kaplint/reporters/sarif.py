@@ -145,8 +145,9 @@ def _result(
         ],
         "partialFingerprints": {_FINGERPRINT: fingerprint},
     }
-    if finding.fixes:
-        result["fixes"] = [_fix(fix, finding, options) for fix in finding.fixes if fix.edits]
+    fixes = [_fix(fix, finding, options) for fix in finding.fixes if fix.edits]
+    if fixes:
+        result["fixes"] = fixes
     if options.show_excused:
         # Once one result names its suppressions, an empty list says that another has none.
         excuse = finding.excuse
@@ -158,7 +159,8 @@ def _result(
 def _fix(fix: Fix, finding: Finding, options: RenderOptions) -> dict[str, object]:
     """Return a rewording as a fix; SARIF knows no unsafe ones, so a property says it."""
     caution = "" if fix.safe else " (read before taking)"
-    words = f'Reword as "{fix.text}"' if fix.text.strip() else "Leave these words out"
+    verb = "Add" if fix.kind == "insert" else "Reword as"
+    words = f'{verb} "{fix.text}"' if fix.text.strip() else "Leave these words out"
     return {
         "description": _message(f"{words}{caution}."),
         "artifactChanges": [
@@ -173,7 +175,7 @@ def _fix(fix: Fix, finding: Finding, options: RenderOptions) -> dict[str, object
                 ],
             }
         ],
-        "properties": {"safe": fix.safe},
+        "properties": {"safe": fix.safe, "kind": fix.kind, "sources": list(fix.sources)},
     }
 
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kaplint.model import Failure, Finding, Fix, Report
+    from kaplint.model import Edit, Failure, Finding, Fix, Report
     from kaplint.reporters.options import RenderOptions, RuleInfo
 
 __all__ = ["render"]
@@ -40,8 +40,17 @@ _BOLD = "1"
 _DIM = "2"
 _GUTTER = _DIM
 _GREEN = "32"
+_ASK = "33"
 _RED = "1;31"
 _COLORS = {"error": _RED, "warning": "1;33", "info": "1;36"}
+# What a proposal is called.
+_LABELS = {
+    "edit": "reword",
+    "rewrite": "rewrite",
+    "insert": "add",
+    "delete": "delete",
+    "question": "find out",
+}
 _SEVERITIES = (("error", "errors"), ("warning", "warnings"), ("info", "info"))
 
 
@@ -80,9 +89,10 @@ def _full(report: Report, rules: Mapping[str, RuleInfo], options: RenderOptions)
     width = min(max(options.width, _NARROWEST), _WIDEST)
     sheet = _Sheet(options.color, width, digits)
     plain = _Sheet(color=False, width=width, gutter=digits)
+    told: dict[tuple[str, tuple[Edit, ...]], Finding] = {}
     for finding in _in_order(shown):
         if finding.excuse is None:
-            yield from _finding(finding, sheet)
+            yield from _finding(finding, sheet, told)
         else:
             yield from (sheet.ink(_DIM, line) for line in _excused(finding, plain))
         yield ""
@@ -107,8 +117,10 @@ def _in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-def _finding(finding: Finding, sheet: _Sheet) -> Iterator[str]:
-    """Yield the lines of a finding."""
+def _finding(
+    finding: Finding, sheet: _Sheet, told: dict[tuple[str, tuple[Edit, ...]], Finding]
+) -> Iterator[str]:
+    """Yield the lines of a finding; ``told`` are proposals that an earlier one has, too."""
     ink = sheet.ink
     color = _COLORS.get(finding.severity, _BOLD)
     label = ink(color, f"{finding.severity}[{_one_line(finding.rule)}]")
@@ -120,7 +132,13 @@ def _finding(finding: Finding, sheet: _Sheet) -> Iterator[str]:
     yield from _note("may conflict with", ", ".join(finding.norms), sheet, _DIM)
     yield from _note(f"{finding.severity} in", ", ".join(finding.strictest), sheet, _DIM)
     for fix in finding.fixes:
-        yield from _note("reword", _rewording(fix), sheet, _GREEN)
+        label = _LABELS.get(fix.kind, fix.kind)
+        before = told.setdefault((finding.path, fix.edits), finding) if fix.edits else finding
+        if before is finding:
+            yield from _note(label, _rewording(fix), sheet, _ASK if not fix.edits else _GREEN)
+        else:
+            as_there = f"as for {before.rule} at {before.line}:{before.column}"
+            yield from _note(label, as_there, sheet, _GREEN)
 
 
 def _excused(finding: Finding, sheet: _Sheet) -> Iterator[str]:
@@ -148,7 +166,11 @@ def _title(finding: Finding, sheet: _Sheet) -> str:
 
 def _rewording(fix: Fix) -> str:
     """Return what a fix would put there, and whether it may be taken unread."""
+    if fix.kind == "question":
+        return fix.text
     words = f'"{fix.text}"' if fix.text.strip() else "leave these words out"
+    if fix.sources:
+        words = f"{words} [{', '.join(fix.sources)}]"
     return f"{words} ({'safe' if fix.safe else 'unsafe: read before taking'})"
 
 
@@ -351,7 +373,7 @@ def _found(reported: tuple[Finding, ...], sheet: _Sheet) -> str:
 
 def _rewordable(reported: tuple[Finding, ...]) -> str:
     """Return the part of the sentence that counts what can be reworded, if anything can."""
-    fixable = sum(1 for finding in reported if finding.fixes)
+    fixable = sum(1 for finding in reported if any(fix.edits for fix in finding.fixes))
     safe = sum(1 for finding in reported if any(fix.safe for fix in finding.fixes))
     if not fixable:
         return ""

@@ -50,9 +50,11 @@ def test_whole_report() -> None:
         "role": "paragraph",
         "fixes": [
             {
+                "kind": "edit",
                 "safe": True,
                 "text": "may ease gout",
                 "edits": [{"start": 29, "end": 39, "replacement": "may ease gout"}],
+                "sources": [],
             }
         ],
         "excuse": None,

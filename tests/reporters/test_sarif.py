@@ -125,7 +125,7 @@ def test_result() -> None:
                         ],
                     }
                 ],
-                "properties": {"safe": True},
+                "properties": {"safe": True, "kind": "edit", "sources": []},
             }
         ],
         "properties": {"role": "paragraph", "confidence": "high"},
@@ -296,7 +296,7 @@ def test_fix_elsewhere_and_by_leaving_out() -> None:
         json.dumps(run(report(replace(finding, fixes=(Fix(edits, safe=False, text=""),)))))
     )["results"][0]["fixes"]
     assert fix["description"] == {"text": "Leave these words out (read before taking)."}
-    assert fix["properties"] == {"safe": False}
+    assert fix["properties"] == {"safe": False, "kind": "edit", "sources": []}
     far, near = (each["deletedRegion"] for each in fix["artifactChanges"][0]["replacements"])
     assert far == {"charOffset": 2, "charLength": 3}
     assert (near["startLine"], near["startColumn"], near["endColumn"]) == (1, 3, 7)

@@ -12,7 +12,7 @@ from kaplint.config import Config
 from kaplint.discovery import Missing, discover
 from kaplint.documents import open_document
 from kaplint.errors import ConfigError, KaplintError
-from kaplint.linter import lint
+from kaplint.linter import lint, most_specific
 from kaplint.model import Failure, Report
 from kaplint.rulebook import matches
 
@@ -187,6 +187,7 @@ class Linter:
                 for finding in findings
                 if self.severity.get(finding.rule) != "off"
             ]
+        findings = most_specific(findings, self.rulebook.precedence)
         if any("kaplint:" in mark.value for mark in document.prose.marks if mark.kind == "comment"):
             from kaplint.directives import apply
 

@@ -6,15 +6,16 @@ from kaplint.documents import Document, Hit, Match
 from kaplint.guards import excuse, holds
 from kaplint.matchers import matcher
 from kaplint.model import Excuse, Finding
+from kaplint.records import replace
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kaplint.documents import Sentence
     from kaplint.rulebook import Rule
 
-__all__ = ["counter", "lint", "scan"]
+__all__ = ["counter", "lint", "most_specific", "scan"]
 
 # A page speaks of health where at least one word in so many does (recipes and manuals do not).
 TOPIC_SHARE = 80
@@ -114,6 +115,41 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
                     break
     findings.sort(key=lambda f: (f.start, f.end, f.rule))
     yield from findings
+
+
+def most_specific(findings: list[Finding], precedence: Mapping[str, list[str]]) -> list[Finding]:
+    """Return the findings, the general ones excused where a more special one says the same.
+
+    The special finding is as grave or graver, and covers half of the general one's source range or
+    more; ``precedence`` names, by category, the categories that are more special.
+    """
+    standing = [f for f in findings if f.excuse is None and f.scope == "span"]
+    result = []
+    for finding in findings:
+        special = precedence.get(finding.category)
+        over = (
+            next(
+                (
+                    other
+                    for other in standing
+                    if other.category in special
+                    and _GRAVITY[other.severity] >= _GRAVITY[finding.severity]
+                    and 2 * (min(finding.end, other.end) - max(finding.start, other.start))
+                    >= finding.end - finding.start
+                ),
+                None,
+            )
+            if special and finding.excuse is None and finding.scope == "span"
+            else None
+        )
+        if over is not None:
+            excused = Excuse("more-specific", f"{over.rule} {over.text}")
+            finding = replace(finding, excuse=excused, fixes=())
+        result.append(finding)
+    return result
+
+
+_GRAVITY = {"info": 0, "warning": 1, "error": 2}
 
 
 def _applying(

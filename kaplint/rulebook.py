@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         lexicon: dict[str, str]
         globs: list[tuple[str, str, str]]
         classes: dict[str, str]
+        precedence: dict[str, list[str]]
         index: dict[str, list[int]]
         patterns: list[tuple[int, int, list[list[str]]]]
         rules: list[_RuleData]
@@ -243,6 +244,7 @@ class Rulebook:
         "lexicon",
         "needs",
         "owners",
+        "precedence",
         "rewordings",
         "rules",
         "scanned",
@@ -267,6 +269,8 @@ class Rulebook:
         self.rewordings = rewordings
         self.lexicon = Lexicon(data["tags"], data["lexicon"], data["globs"])
         self.classes = data["classes"]
+        # By category: those whose findings stand in place of one of it.
+        self.precedence = data["precedence"]
         self.rules = tuple(_rule(entry, compiled) for entry in data["rules"])
         # From the rarest keys of each pattern to the patterns to try where one of them stands.
         self.index = data["index"]

@@ -448,6 +448,21 @@ class _Builder:
                 }
         return profiles
 
+    def read_precedence(self) -> dict[str, list[str]]:
+        """Return the categories whose findings stand in place of a more general one."""
+        found: dict[str, list[str]] = {}
+        for folder in self.folders:
+            path = folder / "precedence.yaml"
+            if not path.exists():
+                continue
+            file = self.open(path, folder)
+            for general, node in file.mapping(file.root, dict.fromkeys(CATEGORIES, False)).items():
+                for special in (names := file.texts(node)):
+                    if special not in CATEGORIES or special == general:
+                        file.problem(node, f"no such category: {special}")
+                found[general] = names
+        return found
+
     def read_measured(self) -> dict[str, list[int]]:
         """Return what was counted of each rule on labelled copy: right findings, all findings."""
         counted: dict[str, list[int]] = {}
@@ -998,6 +1013,7 @@ class _Builder:
             **self.lexicon(),
             "globs": [[start, end, tag] for (start, end), tag in self.globs.items()],
             "classes": guard_classes,
+            "precedence": self.read_precedence(),
             "index": self.index,
             "patterns": self.patterns,
             "rules": self.rules,

@@ -21,8 +21,12 @@ SHORTEST = 100
 
 
 def count(findings: tuple[Finding, ...]) -> Counter[str]:
-    """Return how often each rule speaks."""
-    return Counter(finding.rule for finding in findings if finding.excuse is None)
+    """Return how often each rule speaks, or leaves it to a more special one."""
+    return Counter(
+        finding.rule
+        for finding in findings
+        if finding.excuse is None or finding.excuse.by == "more-specific"
+    )
 
 
 def grade(linter: Linter, source: str, path: str) -> float:
@@ -94,7 +98,7 @@ def broken(
         yield "the finding is still there"
     for rule, times in now.items():
         if times > before[rule] and rule not in young:
-            words = [f.text for f in again if f.rule == rule and f.excuse is None]
+            words = [f.text for f in again if f.rule == rule]
             yield f"{rule} finds more: {words}"
     whole = fix.kind in ("rewrite", "delete")
     if not whole and hedges(linter, after.text, path) < hedges(linter, source, path):

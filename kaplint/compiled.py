@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from array import array
+from mmap import ACCESS_READ, mmap
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PatternCache"]
 
-_MAGIC = b"kaplint patterns 1\n"
+_MAGIC = b"kaplint patterns 2\n"
+# The numbers of the code fit into four bytes.
+_CODE = "I"
 # The engine below ``re``; it is there wherever ``re`` is CPython's.
 _ENGINE = sys.modules.get("_sre")
 
@@ -33,20 +36,25 @@ def _engine() -> str:
     return f"{sys.implementation.cache_tag}-{sys.hexversion:x}-{_ENGINE.MAGIC}-{_ENGINE.CODESIZE}"
 
 
-def _encode(source: str) -> tuple[re.Pattern[str], list[object], bytes]:
+def _encode(source: str, flags: int = 0) -> tuple[re.Pattern[str], list[object], bytes]:
     """Compile an expression; return it, what describes its code, and the code."""
     from importlib import import_module
 
     new = sys.version_info >= (3, 11)
     compiler = import_module("re._compiler" if new else "sre_compile")
     parser = import_module("re._parser" if new else "sre_parse")
-    tree = parser.parse(source, 0)
-    code: list[int] = compiler._code(tree, 0)  # noqa: SLF001 (the step between parse and compile)
+    tree = parser.parse(source, flags)
+    code: list[int] = compiler._code(tree, flags)  # noqa: SLF001 (the step between parse and compile)
     names: list[str | None] = [None] * tree.state.groups
     for name, number in tree.state.groupdict.items():
         names[number] = name
-    about: list[object] = [tree.state.flags, tree.state.groups - 1, tree.state.groupdict, names]
-    return _decode(source, about, code), about, array("L", code).tobytes()
+    about: list[object] = [
+        flags | tree.state.flags,
+        tree.state.groups - 1,
+        tree.state.groupdict,
+        names,
+    ]
+    return _decode(source, about, code), about, array(_CODE, code).tobytes()
 
 
 def _decode(source: str, about: list[object], code: list[int]) -> re.Pattern[str]:
@@ -74,7 +82,9 @@ class PatternCache:
         self._sources: list[str] = []
         engine = _engine() if path is not None else ""
         self._path = f"{path}-{engine}.bin" if engine else None
-        self._data = b""
+        # The file, mapped: it is long, and a run needs few pieces of it. The code begins at _begin.
+        self._data: mmap | bytes = b""
+        self._begin = 0
         self._table: dict[str, list[object]] = {}
         self._new: dict[str, tuple[list[object], bytes]] = {}
         if self._path is not None:
@@ -86,7 +96,8 @@ class PatternCache:
                 if file.readline() != _MAGIC:
                     return
                 table = json.loads(file.readline())
-                self._data = file.read()
+                self._begin = file.tell()
+                self._data = mmap(file.fileno(), 0, access=ACCESS_READ)
         except (OSError, ValueError):
             return
         if isinstance(table, dict):
@@ -100,28 +111,49 @@ class PatternCache:
 
     def get(self, number: int) -> re.Pattern[str]:
         """Return an expression, compiled."""
-        if self._path is None:
-            return re.compile(self.source(number))
-        entry = self._table.get(str(number))
-        try:
-            if entry is None:
-                found, about, data = _encode(self.source(number))
-                self._new[str(number)] = (about, data)
+        entry = self._table.get(str(number)) if self._path is not None else None
+        if entry is None:
+            return self._make(str(number), self.source(number), 0)
+        return self._take(entry, f"pattern {number}") or re.compile(self.source(number))
+
+    def compile(self, source: str, flags: int = 0) -> re.Pattern[str]:
+        """Return an expression that is no part of the pack, compiled; for ``lazy.compile_with``."""
+        key = f"{flags}:{source}"
+        entry = self._table.get(key) if self._path is not None else None
+        if entry is None:
+            return self._make(key, source, flags)
+        return self._take(entry, source) or re.compile(source, flags)
+
+    def _make(self, key: str, source: str, flags: int) -> re.Pattern[str]:
+        if self._path is not None:
+            try:
+                found, about, data = _encode(source, flags)
+            except (AttributeError, RuntimeError, ValueError, TypeError, OverflowError):
+                self._path = None  # an engine that works otherwise: keep nothing
+            else:
+                self._new[key] = (about, data)
                 return found
+        return re.compile(source, flags)
+
+    def _take(self, entry: list[object], source: str) -> re.Pattern[str] | None:
+        try:
             start, size, *about = entry
-            code = array("L")
-            code.frombytes(self._data[int(str(start)) : int(str(start)) + int(str(size))])
-            return _decode(f"pattern {number}", about, code.tolist())
+            code = array(_CODE)
+            begin = self._begin + int(str(start))
+            code.frombytes(self._data[begin : begin + int(str(size))])
+            return _decode(source, about, code.tolist())
         except (AttributeError, RuntimeError, ValueError, TypeError, OverflowError):
-            # A damaged file, or an engine that works otherwise: compile as usual, keep nothing.
-            self._path = None
-            return re.compile(self.source(number))
+            self._path = None  # a damaged file, or one that is gone: compile as usual, keep nothing
+            return None
 
     def save(self) -> None:
         """Add what was compiled since the file was opened; a file that cannot be written is let be."""
         if self._path is None or not self._new:
             return
-        data, table = self._data, dict(self._table)
+        table = dict(self._table)
+        data = self._data[self._begin :] if table else b""
+        if not isinstance(self._data, bytes):
+            self._data.close()
         for key, (about, code) in self._new.items():
             table[key] = [len(data), len(code), *about]
             data += code
@@ -134,5 +166,7 @@ class PatternCache:
                 file.write(data)
             os.replace(part, self._path)
         except OSError:
-            return
-        self._data, self._table, self._new = data, table, {}
+            pass  # what is compiled twice costs time, nothing else
+        finally:
+            self._data, self._table, self._new = b"", {}, {}
+            self._open(self._path)

@@ -9,6 +9,7 @@ import re
 from kaplint import __version__
 from kaplint.compiled import PatternCache
 from kaplint.errors import RuleError
+from kaplint.lazy import compile_with
 from kaplint.records import dataclass, field
 from kaplint.tokens import Lexicon
 
@@ -409,7 +410,9 @@ def load(extra: tuple[str, ...] = (), *, cache: bool = True) -> Rulebook:
         found, _ = _read("rulepack-rewordings.json", extra, cache=cache, stamp=stamp)
         return found
 
-    return Rulebook(data, PatternCache(kept, sources), evidence, rewordings)
+    cache_of_patterns = PatternCache(kept, sources)
+    compile_with(cache_of_patterns.compile)
+    return Rulebook(data, cache_of_patterns, evidence, rewordings)
 
 
 def load_docs(extra: tuple[str, ...] = (), *, cache: bool = True) -> DocsData:

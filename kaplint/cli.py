@@ -155,6 +155,12 @@ def _fix(subs: _Commands) -> None:
         action="store_true",
         help="also rewordings that want a person's eye: read the result",
     )
+    sub.add_argument(
+        "-i",
+        "--interactive",
+        action="store_true",
+        help="ask about one finding at a time: take, edit, skip, or allow it with a reason",
+    )
     _common(sub)
 
 

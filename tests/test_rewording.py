@@ -11,7 +11,7 @@ from guarantees import broken
 from packs import book, page, phrase
 
 from kaplint.api import Linter
-from kaplint.commands.fix import pending, reword
+from kaplint.commands.fix import reword
 from kaplint.config import Config
 from kaplint.errors import RuleError
 from kaplint.fixes import apply
@@ -338,14 +338,3 @@ def test_every_disclosure_of_the_register_fulfils_its_duty() -> None:
 
 
 # One by one
-
-
-def test_the_next_finding_is_asked_for() -> None:
-    source = "Ketamine cures depression. It is sunny.\n\nKetamine cures anxiety.\n"
-    first = pending(shipped(), source, "page.md")
-    assert first is not None
-    assert source[first.start : first.end] == "cures depression"
-    second = pending(shipped(), source, "page.md", first.end)
-    assert second is not None
-    assert source[second.start : second.end] == "cures anxiety"
-    assert pending(shipped(), "It is sunny.", "page.md") is None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kaplint.config import Config
 
-__all__ = ["exit_code", "rule_infos", "run"]
+__all__ = ["exit_code", "rule_infos", "run", "wants_color"]
 
 RANK = {"info": 1, "warning": 2, "error": 3, "never": 4}
 # Progress is shown from so many files on.
@@ -163,7 +163,7 @@ def _example(examples: object) -> str:
 
 
 def _render(report: Report, linter: Linter, options: Namespace) -> str:
-    color = _wants_color(options)
+    color = wants_color(options.color, to_file=bool(options.output_file))
     width = 100
     if not options.output_file and sys.stdout.isatty():
         import shutil
@@ -186,9 +186,10 @@ def _render(report: Report, linter: Linter, options: Namespace) -> str:
     )
 
 
-def _wants_color(options: Namespace) -> bool:
-    if options.color != "auto":
-        return bool(options.color == "always")
-    if options.output_file or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+def wants_color(choice: str, *, to_file: bool = False) -> bool:
+    """Tell whether to colour: as chosen, else where a terminal shows it and nothing forbids it."""
+    if choice != "auto":
+        return choice == "always"
+    if to_file or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -10,7 +10,7 @@ from kaplint.api import Linter
 from kaplint.commands.complaints import complain
 from kaplint.commands.settings import configure
 from kaplint.discovery import Missing, discover
-from kaplint.errors import KaplintError
+from kaplint.errors import ConfigError, KaplintError
 from kaplint.fixes import apply
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kaplint.model import Finding, Fix
 
-__all__ = ["pending", "run"]
+__all__ = ["run"]
 
 # What a patch calls a line: \n ends it, and no other mark that Python's splitlines knows.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -34,6 +34,8 @@ def run(options: Namespace) -> int:
     """Reword files; return 0, or 2 where one could not be read or written."""
     config = configure(options)
     linter = Linter(config, cache=not options.no_cache)
+    if options.interactive:
+        return _ask(linter, options)
     code = changed = total = 0
     for path in discover(options.paths or ["."], config.exclude, config.root):
         if isinstance(path, Missing):
@@ -67,6 +69,43 @@ def run(options: Namespace) -> int:
     return code
 
 
+def _ask(linter: Linter, options: Namespace) -> int:
+    """Let a person decide on each finding."""
+    import os
+    import shutil
+
+    from kaplint import __version__
+    from kaplint.commands import interactive
+    from kaplint.commands.check import wants_color
+    from kaplint.reporters.options import RenderOptions
+    from kaplint.reporters.text import single
+
+    if options.diff or options.unsafe:
+        message = "--interactive asks about every proposal: leave --diff and --unsafe out"
+        raise ConfigError(message)
+    if not interactive.terminal():
+        message = "--interactive needs a terminal that can answer"
+        raise ConfigError(message)
+    look = RenderOptions(
+        color=wants_color("auto"),
+        width=shutil.get_terminal_size().columns,
+        show_excused=False,
+        statistics=False,
+        quiet=False,
+        version=__version__,
+        base=os.getcwd(),
+    )
+
+    def show(finding: Finding) -> str:
+        return single(finding, look)
+
+    def tell(text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    return interactive.go_through(linter, options.paths or ["."], show, input, tell)
+
+
 def reword(linter: Linter, source: str, path: str, *, unsafe: bool) -> tuple[str, int]:
     """Return a text with the rewordings taken, pass by pass until none is left, and their number.
 
@@ -86,18 +125,6 @@ def reword(linter: Linter, source: str, path: str, *, unsafe: bool) -> tuple[str
             # What was reworded may have uncovered nothing: one look more decides.
             continue
     return source, taken
-
-
-def pending(linter: Linter, source: str, path: str, start: int = 0) -> Finding | None:
-    """Return the next finding, from a place of the source on, that has proposals.
-
-    What a person takes is applied with ``fixes.apply``; then the next is asked for from the end of
-    what was changed on. Raises LoadError or MatchTimeout.
-    """
-    for finding in linter.text(source, path):
-        if finding.excuse is None and finding.fixes and finding.start >= start:
-            return finding
-    return None
 
 
 def _first_fixes(linter: Linter, source: str, path: str, *, unsafe: bool) -> Iterator[Fix]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kaplint.model import Edit, Failure, Finding, Fix, Report
     from kaplint.reporters.options import RenderOptions, RuleInfo
 
-__all__ = ["render"]
+__all__ = ["render", "single"]
 
 # A terminal narrower than this is filled past its edge rather than cut to ribbons; one wider than
 # this still gets lines that an eye can follow.
@@ -106,6 +106,13 @@ def _full(report: Report, rules: Mapping[str, RuleInfo], options: RenderOptions)
     yield from _summary(report, options, sheet)
 
 
+def single(finding: Finding, options: RenderOptions) -> str:
+    """Return one finding with its proposals numbered, for a dialogue; each line with its newline."""
+    width = min(max(options.width, _NARROWEST), _WIDEST)
+    sheet = _Sheet(options.color, width, len(str(finding.line)))
+    return "".join(f"{line}\n" for line in _finding(finding, sheet, {}, numbered=True))
+
+
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings file by file, as the files first come, and by place within a file."""
     rank: dict[str, int] = {}
@@ -118,7 +125,11 @@ def _in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _finding(
-    finding: Finding, sheet: _Sheet, told: dict[tuple[str, tuple[Edit, ...]], Finding]
+    finding: Finding,
+    sheet: _Sheet,
+    told: dict[tuple[str, tuple[Edit, ...]], Finding],
+    *,
+    numbered: bool = False,
 ) -> Iterator[str]:
     """Yield the lines of a finding; ``told`` are proposals that an earlier one has, too."""
     ink = sheet.ink
@@ -131,8 +142,10 @@ def _finding(
     yield from _note("advice", finding.advice, sheet)
     yield from _note("may conflict with", ", ".join(finding.norms), sheet, _DIM)
     yield from _note(f"{finding.severity} in", ", ".join(finding.strictest), sheet, _DIM)
-    for fix in finding.fixes:
+    for number, fix in enumerate(finding.fixes, 1):
         label = _LABELS.get(fix.kind, fix.kind)
+        if numbered and fix.edits:
+            label = f"{number} {label}"
         before = told.setdefault((finding.path, fix.edits), finding) if fix.edits else finding
         if before is finding:
             yield from _note(label, _rewording(fix), sheet, _ASK if not fix.edits else _GREEN)

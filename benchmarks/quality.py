@@ -196,7 +196,7 @@ def main() -> int:
     parser.add_argument("--extras", type=int, default=0, metavar="N", help="print N wrong findings")
     parser.add_argument("--measured", type=Path, metavar="FILE", help="write the counts by rule")
     options = parser.parse_args()
-    linter = Linter(Config(strict=options.strict))
+    linter = Linter(Config(strict=options.strict), proposals=False)
     count = Count()
     for path in options.corpora:
         for document in read(path):

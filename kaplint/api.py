@@ -169,25 +169,11 @@ class Linter:
         ``suffix`` (".md", ".html", ".txt") says how to read it where the path does not. Raises
         LoadError where no reader knows it, MatchTimeout where a rule runs away.
         """
-        from kaplint.records import replace
-
         document = open_document(
             path, source, self.rulebook, suffix=suffix, target_grade=self.config.reading_grade
         )
         rules = self._for(path)
-        findings = list(lint(document, rules))
-        if self.severity:
-            findings = [
-                replace(
-                    finding,
-                    severity=self.severity.get(finding.rule, finding.severity),
-                    norms=self.norms.get(finding.rule, finding.norms),
-                    strictest=self.strictest.get(finding.rule, ()),
-                )
-                for finding in findings
-                if self.severity.get(finding.rule) != "off"
-            ]
-        findings = most_specific(findings, self.rulebook.precedence)
+        findings = self.settle(lint(document, rules))
         if any("kaplint:" in mark.value for mark in document.prose.marks if mark.kind == "comment"):
             from kaplint.directives import apply
 
@@ -214,6 +200,27 @@ class Linter:
                 disclosures=self.config.disclosures,
             )
         return self._proposer
+
+    def settle(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings with the severities and norms of this configuration.
+
+        Those that are switched off are gone; a general one that a more special one covers is excused.
+        """
+        from kaplint.records import replace
+
+        settled = [
+            replace(
+                finding,
+                severity=self.severity.get(finding.rule, finding.severity),
+                norms=self.norms.get(finding.rule, finding.norms),
+                strictest=self.strictest.get(finding.rule, ()),
+            )
+            if self.severity
+            else finding
+            for finding in findings
+            if self.severity.get(finding.rule) != "off"
+        ]
+        return most_specific(settled, self.rulebook.precedence)
 
     def _tells(self, code: str) -> bool:
         """Tell whether findings about directives of a code are wanted."""

@@ -46,7 +46,7 @@ class _Two:
 def run(options: Namespace) -> int:
     """Compare versions; return 0 where nothing became stronger, 1 where something did, 2 for trouble."""
     config = configure(options)
-    linter = Linter(config, cache=not options.no_cache)
+    linter = Linter(config, cache=not options.no_cache, proposals=False)
     words = Words(rulebooks.load_strength(linter.folders, cache=not options.no_cache))
     versions = _since(options, config) if options.since is not None else _named(options, config)
     done: list[FileShifts] = []

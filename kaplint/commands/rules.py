@@ -18,7 +18,7 @@ __all__ = ["run"]
 def run(options: Namespace) -> int:
     """Print every rule that the selectors mean, on or off."""
     config = configure(options)
-    linter = Linter(config, cache=not options.no_cache)
+    linter = Linter(config, cache=not options.no_cache, proposals=False)
     active = {rule.code for _, rule in linter.rules}
     rules = [
         rule

@@ -83,7 +83,10 @@ def _judge(document: Document, sentence: Sentence, linter: Linter, docs: DocsDat
     every = list(enumerate(linter.rulebook.rules))
     span = document.prose.source_span(sentence.start, sentence.end)
     seen = set()
-    for finding in lint(document, every):
+    found = list(lint(document, every))
+    running = linter.settle(f for f in found if f.rule in active)
+    resting = [f for f in found if f.rule not in active]
+    for finding in sorted([*running, *resting], key=lambda f: (f.start, f.end, f.rule)):
         if not (finding.start < span.end and span.start < finding.end):
             continue
         seen.add(finding.rule)

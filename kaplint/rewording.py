@@ -50,6 +50,8 @@ _LEANS = lazy(
 )
 # A bullet that was typed, and what an item is called: "- Fast relief: ...".
 _LABEL = lazy(r"[\s\u2022*\u2013\u25aa\u25e6\u2713\u2714>-]*(?:[A-Z0-9][^.!?:]{0,40}: )?")
+# What joins words to those before them.
+_JOINED = lazy(r"\A[\s,;:\u2013\u2014-]*(?:and\s+)?", re.IGNORECASE)
 # Roles of text that is read as sentences, and of text that stands for a heading.
 _PROSE = frozenset(("paragraph", "list-item", "quote"))
 _HEADINGS = frozenset(("heading", "title"))
@@ -340,6 +342,8 @@ class _Page:
             return None
         block = document.prose.blocks[sentence.block]
         old = document.prose.text[sentence.start : sentence.end]
+        if old.rstrip().endswith(":"):
+            return None  # what it announces would hang in the air
         alone = document.prose.text[block.start : block.end].strip() == old
         # A headline may stand in a paragraph of its own.
         heading = (
@@ -407,6 +411,10 @@ class _Page:
     def words(self, match: Match) -> str:
         """Return the words of a match as a reader sees them."""
         return self.document.prose.text[match.prose_start : match.prose_end]
+
+    def quoted(self, match: Match) -> str:
+        """Return the words of a match without what only joins them to others."""
+        return _JOINED.sub("", self.words(match)).rstrip(" ,;:\u2013\u2014-")
 
     def disclosures(self, rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield words that fulfil a duty: the clinic's own, then those of the register."""
@@ -564,7 +572,7 @@ class _Page:
         elif rewording.over == "clause":
             low, high = self.clause(match)
         if place is None:
-            parts = {"match": self.words(match)}
+            parts = {"match": self.quoted(match)}
             return low, high, self.spelled(fill(rewording.template, parts, self.proposer.words))
         if place.keys:
             keys = document.keys(sentence)
@@ -587,7 +595,7 @@ class _Page:
             ) < match.end and match.start < low + encoded.count(" ", 0, end)
             if first >= last or not touches:
                 continue
-            parts = {"match": self.words(match)}
+            parts = {"match": self.quoted(match)}
             for name in found.re.groupindex:
                 start, end = found.span(name)
                 if end > start:

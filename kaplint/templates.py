@@ -367,6 +367,17 @@ _WRONG = lazy(
     r"|\b(?:these|this|those|the|an?|our|recent|several|many|some|most|all|current|such|new) it (?:is|may)\b"
     r"|[,;:] ?[,;:.!?]| [,.;!?](?!\w|\.)"
     r"|\b(?:has|have|offers?|provides?|gives?|shows?|brings?)(?: (?!that|which|who|and|but|or|may)[\w-]+){1,3} may\b"
+    # effectively may, full may, how may it; been to ease
+    r"|(?<=[a-z] )(?!family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly)[a-z]+ly (?:may|might)\b"
+    r"|\b(?:full|overall|healthy|significant|real|clinical|positive|key|main|and|help|helps|also|even|very|or|but not) may\b(?! \d)(?<!and may)"
+    r"|\b(?:how|why) may\b|\b(?:has|have|had) (?:\w+ )?been to (?!the|an?)[a-z]+"
+    # through and, it was it is, can it is
+    r"|\b(?:through|via|about|between) (?:and|or|of|to)\b|\b(?:is|was|are|were) (?:it|they|we) (?:is|are|may)\b"
+    r"|(?<=[a-z] )(?:can|may|will|could) (?:it|they|we) (?:is|are|may|can)\b"
+    # ability to may, to help with help, helps with to
+    r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b|\b(?:with|for) (?:free|away|to)\b"
+    # exceptional, results; the options available; ever devised
+    r"|\bthe [a-z]+ ever [a-z]+ed\b|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
     r")".replace("{no}", "cannot"),
     re.IGNORECASE,
 )

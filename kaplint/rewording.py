@@ -233,10 +233,9 @@ class _Page:
             edits = [joint, *(fix for fix in edits if fix.text != joint.text)]
         rewrites = [offer.fix for offer in offers if offer.fix.kind == "rewrite"]
         deletes = [offer.fix for offer in offers if offer.fix.kind == "delete"]
-        found = [*edits[: 1 if rewrites and deletes else 2], *rewrites[:1], *deletes[:1]]
-        # A question is for where nothing can be said.
-        if not found:
-            found = [offer.fix for offer in offers if offer.fix.kind == "question"][:1]
+        # A question is for where nothing can be said; that the sentence can go, too, comes after it.
+        questions = [offer.fix for offer in offers[:1] if offer.fix.kind == "question" and not edits]
+        found = [*edits[: 1 if rewrites and deletes else 2], *rewrites[:1], *questions, *deletes[:1]]
         return found[:MOST]
 
     def offers(self, finding: Finding) -> list[_Offer]:
@@ -254,6 +253,9 @@ class _Page:
             if sum(1 for offer in found if offer.fix.kind == kind) >= enough or (
                 kind == "question" and found
             ):
+                continue
+            # Nor is anything said where a question came first.
+            if found and found[0].fix.kind == "question" and kind != "delete":
                 continue
             offer = match and self.reword(rule, rewording, match)
             if offer and not any(_alike(offer.fix, other.fix) for other in found):

@@ -219,7 +219,7 @@ def cased(text: str, like: str, around: str, *, begins: bool) -> str:
     """
     if is_shouted(like) and (is_shouted(around) or len(like.split()) > 1):
         return text.upper()
-    if is_title(around) and like[:1].isupper():
+    if is_title(around) and any(word[0].isupper() for word in _WORD.findall(like)):
 
         def capital(match: re.Match[str]) -> str:
             word = match.group()
@@ -368,12 +368,13 @@ _WRONG = lazy(
     r"|[,;:] ?[,;:.!?]| [,.;!?](?!\w|\.)"
     r"|\b(?:has|have|offers?|provides?|gives?|shows?|brings?)(?: (?!that|which|who|and|but|or|may)[\w-]+){1,3} may\b"
     # effectively may, full may, how may it; been to ease
-    r"|(?<=[a-z] )(?!family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly)[a-z]+ly (?:may|might)\b"
-    r"|\b(?:full|overall|healthy|significant|real|clinical|positive|key|main|and|help|helps|also|even|very|or|but not) may\b(?! \d)(?<!and may)"
+    r"|(?<=[a-z] )(?!family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly)[a-z]+ly (?:may|might|(?:is|are) (?:also )?thought to)\b"
+    r"|\b(?:full|overall|healthy|significant|real|clinical|positive|key|main|and|help|helps|also|even|very|or|but not|not only|but also) may\b(?! \d)(?<!and may)"
     r"|\b(?:how|why) may\b|\b(?:has|have|had) (?:\w+ )?been to (?!the|an?)[a-z]+"
     # through and, it was it is, can it is
     r"|\b(?:through|via|about|between) (?:and|or|of|to)\b|\b(?:is|was|are|were) (?:it|they|we) (?:is|are|may)\b"
     r"|(?<=[a-z] )(?:can|may|will|could) (?:it|they|we) (?:is|are|may|can)\b"
+    r"|\bhow [^.,;:]{0,30} (?:(?:is|are) thought to|may) work\b|\bwhich may work (?!in|by|with|on|to|as|for)"
     # ability to may, to help with help, helps with to
     r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b|\b(?:with|for) (?:free|away|to)\b"
     # exceptional, results; the options available; ever devised

@@ -228,6 +228,8 @@ def cased(text: str, like: str, around: str, *, begins: bool) -> str:
             return word[:1].upper() + word[1:]
 
         text = _WORD.sub(capital, text)
+    elif like[:1].isupper() and like.lower() in ("can", "will") and not begins:
+        text = text[:1].upper() + text[1:]
     if begins:
         return capitalised(text)
     return text
@@ -343,6 +345,11 @@ def _close(prose: str, start: int, end: int, low: int, high: int) -> tuple[int, 
 
 # Grammar: pairs of words that no edit may leave behind.
 
+# "may ease pain and restores sleep": verbs of a row take one form.
+_PRAISING = (
+    "reduces|blocks|promotes|brings|thickens|improves|strengthens|increases|boosts|enhances|restores|lowers|relieves|eases|firms"
+    "|stimulates|repairs|calms|prevents|regulates|activates|releases|accelerates|heals|rejuvenates|stabilizes|induces|eliminates"
+)
 _WRONG = lazy(
     r"(?:"
     # to may, can may, is may, the may
@@ -375,11 +382,15 @@ _WRONG = lazy(
     r"|\b(?:through|via|about|between) (?:and|or|of|to)\b|\b(?:is|was|are|were) (?:it|they|we) (?:is|are|may)\b"
     r"|(?<=[a-z] )(?:can|may|will|could) (?:it|they|we) (?:is|are|may|can)\b"
     r"|\bhow [^.,;:]{0,30} (?:(?:is|are) thought to|may) work\b|\bwhich may work (?!in|by|with|on|to|as|for)"
+    r"|\bmay (?:cause|benefit|result|effect|support|work|function|target|report) of\b| -[a-z]|-(?:results|may) that\b"
+    r"|\b(?:may|thought to) [a-z]+ (?:[^.;:\u2013\u2014]{1,90}?, |[^.,;:\u2013\u2014]{1,60} )(?:and )?(?:also )?(?:{s})\b"
+    r"|\b(?:experience|see|get|feel|deliver|offer|be|is|are) and\b|\bsome population\b|\ban? \w+, and \w+ (?:treatment|therapy|option|way)\b"
+    r"|\b(?:helps?|helping|lets?|letting) (?:you|patients|people|us|them|clients) (?:may|might)\b"
     # ability to may, to help with help, helps with to
     r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b|\b(?:with|for) (?:free|away|to)\b"
     # exceptional, results; the options available; ever devised
     r"|\bthe [a-z]+ ever [a-z]+ed\b|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
-    r")".replace("{no}", "cannot"),
+    r")".replace("{no}", "cannot").replace("{s}", _PRAISING),
     re.IGNORECASE,
 )
 _TWICE = lazy(r"\b([a-z]+) \1\b", re.IGNORECASE)

@@ -690,7 +690,7 @@ class _Page:
         old, around = prose[start:end], prose[sentence.start : sentence.end]
         begins = first == sentence.first or (
             (old[:1].isupper() or old[:1].isdigit())
-            and prose[:start].rstrip()[-1:] in (":", "\u2022", '"', "\u201c", "\u2014", "-", "")
+            and prose[:start].rstrip()[-1:] in (":", ".", "\u2022", '"', "\u201c", "\u2014", "-", "")
             and not prose[start + 1 : start + 2].isupper()
         )
         text = cased(text, old, around, begins=begins)

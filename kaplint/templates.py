@@ -386,6 +386,8 @@ _WRONG = lazy(
     r"|\b(?:may|thought to) [a-z]+ (?:[^.;:\u2013\u2014]{1,90}?, |[^.,;:\u2013\u2014]{1,60} )(?:and )?(?:also )?(?:{s})\b"
     r"|\b(?:experience|see|get|feel|deliver|offer|be|is|are) and\b|\bsome population\b|\ban? \w+, and \w+ (?:treatment|therapy|option|way)\b"
     r"|\b(?:helps?|helping|lets?|letting) (?:you|patients|people|us|them|clients) (?:may|might)\b"
+    r"|\bguarantee (?:that )?\w+ (?:\w+ )?may\b|\bmay ease (?:your|the) body\b"
+    r"|\bpossible that [^.;]{0,40} possible\b"
     # ability to may, to help with help, helps with to
     r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b|\b(?:with|for) (?:free|away|to)\b"
     # exceptional, results; the options available; ever devised

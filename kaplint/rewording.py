@@ -20,7 +20,7 @@ from kaplint.model import Block, Edit, Fix, Mark, Piece, Prose
 from kaplint.records import dataclass, replace
 from kaplint.rulebook import Rewording, rewordings
 from kaplint.templates import Words, cased, fill, is_title, mend, mistakes
-from kaplint.tokens import BREAK, CAPITAL
+from kaplint.tokens import BREAK, CAPITAL, PUNCTUATION
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -506,6 +506,9 @@ class _Page:
             return _Offer(Fix((), safe=False, text=_upper(text), kind="question"), None)
         if kind == "rewrite" and not rewording.template:
             return self.said(rule, match)
+        tags = self.document.tokens.tags
+        if kind == "delete" and all(PUNCTUATION in tags[at] for at in range(last, sentence.last)):
+            last = sentence.last  # the mark that ends the sentence goes with it
         whole = (first, last) == (sentence.first, sentence.last)
         if kind == "delete" and whole and not self.stands_alone(sentence):
             return None

@@ -376,7 +376,7 @@ _WRONG = lazy(
     r"|\b(?:has|have|offers?|provides?|gives?|shows?|brings?)(?: (?!that|which|who|and|but|or|may)[\w-]+){1,3} may\b"
     # effectively may, full may, how may it; been to ease
     r"|(?<=[a-z] )(?!family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly)[a-z]+ly (?:may|might|(?:is|are) (?:also )?thought to)\b"
-    r"|\b(?:full|overall|healthy|significant|real|clinical|positive|key|main|and|help|helps|also|even|very|or|but not|not only|but also) may\b(?! \d)(?<!and may)"
+    r"|\b(?:full|overall|quick|fast|improvement|healthy|significant|real|clinical|positive|key|main|and|help|helps|also|even|very|or|but not|not only|but also) may\b(?! \d)(?<!and may)"
     r"|\b(?:how|why) may\b|\b(?:has|have|had) (?:\w+ )?been to (?!the|an?)[a-z]+"
     # through and, it was it is, can it is
     r"|\b(?:through|via|about|between) (?:and|or|of|to)\b|\b(?:is|was|are|were) (?:it|they|we) (?:is|are|may)\b"
@@ -388,6 +388,7 @@ _WRONG = lazy(
     r"|\b(?:helps?|helping|lets?|letting) (?:you|patients|people|us|them|clients) (?:may|might)\b"
     r"|\bguarantee (?:that )?\w+ (?:\w+ )?may\b|\bmay ease (?:your|the) body\b"
     r"|\bpossible that [^.;]{0,40} possible\b"
+    r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\bpossibly possibl[ey]\b|\w['\u2019]s some\b"
     # ability to may, to help with help, helps with to
     r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b|\b(?:with|for) (?:free|away|to)\b"
     # exceptional, results; the options available; ever devised

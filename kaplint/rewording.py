@@ -233,9 +233,16 @@ class _Page:
             edits = [joint, *(fix for fix in edits if fix.text != joint.text)]
         rewrites = [offer.fix for offer in offers if offer.fix.kind == "rewrite"]
         deletes = [offer.fix for offer in offers if offer.fix.kind == "delete"]
-        # A question is for where nothing can be said; that the sentence can go, too, comes after it.
-        questions = [offer.fix for offer in offers[:1] if offer.fix.kind == "question" and not edits]
-        found = [*edits[: 1 if rewrites and deletes else 2], *rewrites[:1], *questions, *deletes[:1]]
+        # A question is for where no edit reads well; what else could be done comes after it.
+        questions = [
+            offer.fix for offer in offers[:1] if offer.fix.kind == "question" and not edits
+        ]
+        found = [
+            *questions,
+            *edits[: 1 if rewrites and deletes else 2],
+            *rewrites[:1],
+            *deletes[:1],
+        ]
         return found[:MOST]
 
     def offers(self, finding: Finding) -> list[_Offer]:
@@ -254,8 +261,8 @@ class _Page:
                 kind == "question" and found
             ):
                 continue
-            # Nor is anything said where a question came first.
-            if found and found[0].fix.kind == "question" and kind != "delete":
+            # Nor are the words edited where a question came first.
+            if found and found[0].fix.kind == "question" and kind not in ("rewrite", "delete"):
                 continue
             offer = match and self.reword(rule, rewording, match)
             if offer and not any(_alike(offer.fix, other.fix) for other in found):
@@ -693,7 +700,8 @@ class _Page:
         old, around = prose[start:end], prose[sentence.start : sentence.end]
         begins = first == sentence.first or (
             (old[:1].isupper() or old[:1].isdigit())
-            and prose[:start].rstrip()[-1:] in (":", ".", "\u2022", '"', "\u201c", "\u2014", "-", "")
+            and prose[:start].rstrip()[-1:]
+            in (":", ".", "\u2022", '"', "\u201c", "\u2014", "-", "")
             and not prose[start + 1 : start + 2].isupper()
         )
         text = cased(text, old, around, begins=begins)

@@ -345,6 +345,8 @@ def _close(prose: str, start: int, end: int, low: int, high: int) -> tuple[int, 
 
 # Grammar: pairs of words that no edit may leave behind.
 
+# Words that end like an adverb.
+_NO_ADVERBS = "family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly"
 # "may ease pain and restores sleep": verbs of a row take one form.
 _PRAISING = (
     "reduces|blocks|promotes|brings|thickens|improves|strengthens|increases|boosts|enhances|restores|lowers|relieves|eases|firms"
@@ -375,25 +377,38 @@ _WRONG = lazy(
     r"|[,;:] ?[,;:.!?]| [,.;!?](?!\w|\.)"
     r"|\b(?:has|have|offers?|provides?|gives?|shows?|brings?)(?: (?!that|which|who|and|but|or|may)[\w-]+){1,3} may\b"
     # effectively may, full may, how may it; been to ease
-    r"|(?<=[a-z] )(?!family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly)[a-z]+ly (?:may|might|(?:is|are) (?:also )?thought to)\b"
-    r"|\b(?:full|overall|quick|fast|improvement|healthy|significant|real|clinical|positive|key|main|and|help|helps|also|even|very|or|but not|not only|but also) may\b(?! \d)(?<!and may)"
+    r"|(?<=[a-z] )(?!{ly})[a-z]+ly (?:may|might|(?:is|are) (?:also )?thought to)\b"
+    r"|\b(?:full|overall|quick|fast|improvement|healthy|significant|real|clinical|positive|key|main|help|helps|also|even|very|or"
+    r"|but not|not only|but also) may\b(?! \d)"
     r"|\b(?:how|why) may\b|\b(?:has|have|had) (?:\w+ )?been to (?!the|an?)[a-z]+"
     # through and, it was it is, can it is
     r"|\b(?:through|via|about|between) (?:and|or|of|to)\b|\b(?:is|was|are|were) (?:it|they|we) (?:is|are|may)\b"
     r"|(?<=[a-z] )(?:can|may|will|could) (?:it|they|we) (?:is|are|may|can)\b"
+    # how the brain may work, which may work cartilage; may cause of, may result that
     r"|\bhow [^.,;:]{0,30} (?:(?:is|are) thought to|may) work\b|\bwhich may work (?!in|by|with|on|to|as|for)"
-    r"|\bmay (?:cause|benefit|result|effect|support|work|function|target|report) of\b|\bmay (?:process|result|practice) that\b|\b(?:clinically|scientifically)-(?!proven|tested|validated|studied)[a-z]| -[a-z]|-(?:results|may) that\b"
-    r"|\b(?:may|thought to) [a-z]+ (?:[^.;:\u2013\u2014]{1,90}?, |[^.,;:\u2013\u2014]{1,60} )(?:and )?(?:also )?(?:{s})\b"
-    r"|\b(?:experience|see|get|feel|deliver|offer|be|is|are) and\b|\bsome population\b|\b(?:an?|as) [\w-]+, and [\w-]+ (?:treatment|therapy|option|way)\b"
+    r"|\bmay (?:cause|benefit|result|effect|support|work|function|target|report) of\b"
+    r"|\bmay (?:process|result|practice) that\b"
+    # -acting, more-results that, clinically-methods
+    r"| -[a-z]|-(?:results|may) that\b|\b(?:clinically|scientifically)-(?!proven|tested|validated|studied)[a-z]"
+    # may ease pain and restores sleep
+    r"|\b(?:may|thought to) [a-z]+ (?:[^.;:\u2013\u2014]{1,90}?, |[^.,;:\u2013\u2014]{1,60} )"
+    r"(?:and )?(?:also )?(?:{s})\b"
+    # feel and great, some population, a natural, and effective way
+    r"|\b(?:experience|see|get|feel|deliver|offer|be|is|are) and\b|\bsome population\b"
+    r"|\b(?:an?|as) [\w-]+, and [\w-]+ (?:treatment|therapy|option|way)\b"
+    # helps you may, guarantee that you may, may ease your body of
     r"|\b(?:helps?|helping|lets?|letting) (?:you|patients|people|us|them|clients) (?:may|might)\b"
     r"|\bguarantee (?:that )?\w+ (?:\w+ )?may\b|\bmay ease (?:your|the) body\b"
-    r"|\bpossible that [^.;]{0,40} possible\b"
-    r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\bpossibly possibl[ey]\b|\w['\u2019]s some\b"
-    # ability to may, to help with help, helps with to
-    r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b|\b(?:with|for) (?:free|away|to)\b"
-    # exceptional, results; the options available; ever devised
-    r"|\bthe [a-z]+ ever [a-z]+ed\b|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
-    r")".replace("{no}", "cannot").replace("{s}", _PRAISING),
+    # said twice: it is possible that relief is possible
+    r"|\bpossible that [^.;]{0,40} possible\b|\bpossibly possibl[ey]\b"
+    r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b"
+    # potentially treatment, ketamine's some effect
+    r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\w['\u2019]s some\b"
+    r"|\b(?:with|for) (?:free|away|to)\b|\bthe [a-z]+ ever [a-z]+ed\b"
+    r"|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
+    r")".replace("{no}", "cannot")
+    .replace("{s}", _PRAISING)
+    .replace("{ly}", _NO_ADVERBS),
     re.IGNORECASE,
 )
 _TWICE = lazy(r"\b([a-z]+) \1\b", re.IGNORECASE)

@@ -118,35 +118,43 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
 
 
 def most_specific(findings: list[Finding], precedence: Mapping[str, list[str]]) -> list[Finding]:
-    """Return the findings, the general ones excused where a more special one says the same.
+    """Return the findings, one excused where another says the same of its words or more.
 
-    The special finding is as grave or graver, and covers half of the general one's source range or
-    more; ``precedence`` names, by category, the categories that are more special.
+    The other is as grave or graver, covers half of the one's source range or more, and is of a more
+    special category (``precedence`` names them by category) or, in the same category, reaches
+    further.
     """
     standing = [f for f in findings if f.excuse is None and f.scope == "span"]
     result = []
     for finding in findings:
-        special = precedence.get(finding.category)
-        over = (
-            next(
-                (
-                    other
-                    for other in standing
-                    if other.category in special
-                    and _GRAVITY[other.severity] >= _GRAVITY[finding.severity]
-                    and 2 * (min(finding.end, other.end) - max(finding.start, other.start))
-                    >= finding.end - finding.start
-                ),
-                None,
-            )
-            if special and finding.excuse is None and finding.scope == "span"
-            else None
-        )
-        if over is not None:
-            excused = Excuse("more-specific", f"{over.rule} {over.text}")
-            finding = replace(finding, excuse=excused, fixes=())
+        if finding.excuse is None and finding.scope == "span":
+            special = precedence.get(finding.category, ())
+            for other in standing:
+                if other.start >= finding.end or finding.start >= other.end:
+                    continue
+                if _says_more(other, finding, special):
+                    excused = Excuse("more-specific", f"{other.rule} {other.text}")
+                    finding = replace(finding, excuse=excused, fixes=())
+                    break
         result.append(finding)
     return result
+
+
+def _says_more(other: Finding, finding: Finding, special: Iterable[str]) -> bool:
+    """Tell whether a finding that overlaps another stands in its place."""
+    if _GRAVITY[other.severity] < _GRAVITY[finding.severity]:
+        return False
+    length = finding.end - finding.start
+    if 2 * (min(finding.end, other.end) - max(finding.start, other.start)) < length:
+        return False
+    if other.category in special:
+        return True
+    reach = other.end - other.start
+    return (
+        other.category == finding.category
+        and other.rule != finding.rule
+        and (reach > length or (reach == length and other.rule < finding.rule))
+    )
 
 
 _GRAVITY = {"info": 0, "warning": 1, "error": 2}

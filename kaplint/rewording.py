@@ -20,7 +20,7 @@ from kaplint.model import Block, Edit, Fix, Mark, Piece, Prose
 from kaplint.records import dataclass, replace
 from kaplint.rulebook import Rewording, rewordings
 from kaplint.templates import Words, cased, fill, is_title, mend, mistakes
-from kaplint.tokens import BREAK, CAPITAL
+from kaplint.tokens import BREAK, CAPITAL, PUNCTUATION
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ _LEANS = lazy(
 )
 # A bullet that was typed, and what an item is called: "- Fast relief: ...".
 _LABEL = lazy(r"[\s\u2022*\u2013\u25aa\u25e6\u2713\u2714>-]*(?:[A-Z0-9][^.!?:]{0,40}: )?")
+# What joins words to those before them.
+_JOINED = lazy(r"\A[\s,;:\u2013\u2014-]*(?:and\s+)?", re.IGNORECASE)
 # Roles of text that is read as sentences, and of text that stands for a heading.
 _PROSE = frozenset(("paragraph", "list-item", "quote"))
 _HEADINGS = frozenset(("heading", "title"))
@@ -194,7 +196,13 @@ class _Page:
     def __init__(self, proposer: Proposer, document: Document, findings: Sequence[Finding]) -> None:
         self.proposer = proposer
         self.document = document
-        self.findings = [finding for finding in findings if finding.excuse is None]
+        # A general finding that a special one covers has no proposals of its own, but what it
+        # objects to is mended with the rest of the sentence.
+        self.findings = [
+            finding
+            for finding in findings
+            if finding.excuse is None or finding.excuse.by == "more-specific"
+        ]
         self.matches = {
             id(finding): document.found.get((finding.rule, finding.start, finding.end))
             for finding in self.findings
@@ -231,10 +239,16 @@ class _Page:
             edits = [joint, *(fix for fix in edits if fix.text != joint.text)]
         rewrites = [offer.fix for offer in offers if offer.fix.kind == "rewrite"]
         deletes = [offer.fix for offer in offers if offer.fix.kind == "delete"]
-        found = [*edits[: 1 if rewrites and deletes else 2], *rewrites[:1], *deletes[:1]]
-        # A question is for where nothing can be said.
-        if not found:
-            found = [offer.fix for offer in offers if offer.fix.kind == "question"][:1]
+        # A question is for where no edit reads well; what else could be done comes after it.
+        questions = [
+            offer.fix for offer in offers[:1] if offer.fix.kind == "question" and not edits
+        ]
+        found = [
+            *questions,
+            *edits[: 1 if rewrites and deletes else 2],
+            *rewrites[:1],
+            *deletes[:1],
+        ]
         return found[:MOST]
 
     def offers(self, finding: Finding) -> list[_Offer]:
@@ -252,6 +266,9 @@ class _Page:
             if sum(1 for offer in found if offer.fix.kind == kind) >= enough or (
                 kind == "question" and found
             ):
+                continue
+            # Nor are the words edited where a question came first.
+            if found and found[0].fix.kind == "question" and kind not in ("rewrite", "delete"):
                 continue
             offer = match and self.reword(rule, rewording, match)
             if offer and not any(_alike(offer.fix, other.fix) for other in found):
@@ -340,6 +357,8 @@ class _Page:
             return None
         block = document.prose.blocks[sentence.block]
         old = document.prose.text[sentence.start : sentence.end]
+        if old.rstrip().endswith(":"):
+            return None  # what it announces would hang in the air
         alone = document.prose.text[block.start : block.end].strip() == old
         # A headline may stand in a paragraph of its own.
         heading = (
@@ -407,6 +426,10 @@ class _Page:
     def words(self, match: Match) -> str:
         """Return the words of a match as a reader sees them."""
         return self.document.prose.text[match.prose_start : match.prose_end]
+
+    def quoted(self, match: Match) -> str:
+        """Return the words of a match without what only joins them to others."""
+        return _JOINED.sub("", self.words(match)).rstrip(" ,;:\u2013\u2014-")
 
     def disclosures(self, rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield words that fulfil a duty: the clinic's own, then those of the register."""
@@ -496,6 +519,9 @@ class _Page:
             return _Offer(Fix((), safe=False, text=_upper(text), kind="question"), None)
         if kind == "rewrite" and not rewording.template:
             return self.said(rule, match)
+        tags = self.document.tokens.tags
+        if kind == "delete" and all(PUNCTUATION in tags[at] for at in range(last, sentence.last)):
+            last = sentence.last  # the mark that ends the sentence goes with it
         whole = (first, last) == (sentence.first, sentence.last)
         if kind == "delete" and whole and not self.stands_alone(sentence):
             return None
@@ -564,7 +590,7 @@ class _Page:
         elif rewording.over == "clause":
             low, high = self.clause(match)
         if place is None:
-            parts = {"match": self.words(match)}
+            parts = {"match": self.quoted(match)}
             return low, high, self.spelled(fill(rewording.template, parts, self.proposer.words))
         if place.keys:
             keys = document.keys(sentence)
@@ -587,7 +613,7 @@ class _Page:
             ) < match.end and match.start < low + encoded.count(" ", 0, end)
             if first >= last or not touches:
                 continue
-            parts = {"match": self.words(match)}
+            parts = {"match": self.quoted(match)}
             for name in found.re.groupindex:
                 start, end = found.span(name)
                 if end > start:
@@ -679,9 +705,10 @@ class _Page:
         start, end = tokens.start(first), tokens.end(last - 1)
         old, around = prose[start:end], prose[sentence.start : sentence.end]
         begins = first == sentence.first or (
-            old[:1].isupper()
-            and prose[:start].rstrip()[-1:] in (":", "\u2022", '"', "\u201c", "\u2014", "-", "")
-            and prose[start + 1 : start + 2].islower()
+            (old[:1].isupper() or old[:1].isdigit())
+            and prose[:start].rstrip()[-1:]
+            in (":", ".", "\u2022", '"', "\u201c", "\u2014", "-", "")
+            and not prose[start + 1 : start + 2].isupper()
         )
         text = cased(text, old, around, begins=begins)
         shown = text

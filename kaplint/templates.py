@@ -219,7 +219,7 @@ def cased(text: str, like: str, around: str, *, begins: bool) -> str:
     """
     if is_shouted(like) and (is_shouted(around) or len(like.split()) > 1):
         return text.upper()
-    if is_title(around) and like[:1].isupper():
+    if is_title(around) and any(word[0].isupper() for word in _WORD.findall(like)):
 
         def capital(match: re.Match[str]) -> str:
             word = match.group()
@@ -228,6 +228,8 @@ def cased(text: str, like: str, around: str, *, begins: bool) -> str:
             return word[:1].upper() + word[1:]
 
         text = _WORD.sub(capital, text)
+    elif like[:1].isupper() and like.lower() in ("can", "will") and not begins:
+        text = text[:1].upper() + text[1:]
     if begins:
         return capitalised(text)
     return text
@@ -343,6 +345,13 @@ def _close(prose: str, start: int, end: int, low: int, high: int) -> tuple[int, 
 
 # Grammar: pairs of words that no edit may leave behind.
 
+# Words that end like an adverb.
+_NO_ADVERBS = "family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|belly"
+# "may ease pain and restores sleep": verbs of a row take one form.
+_PRAISING = (
+    "reduces|blocks|promotes|brings|thickens|improves|strengthens|increases|boosts|enhances|restores|lowers|relieves|eases|firms"
+    "|stimulates|repairs|calms|prevents|regulates|activates|releases|accelerates|heals|rejuvenates|stabilizes|induces|eliminates"
+)
 _WRONG = lazy(
     r"(?:"
     # to may, can may, is may, the may
@@ -367,7 +376,39 @@ _WRONG = lazy(
     r"|\b(?:these|this|those|the|an?|our|recent|several|many|some|most|all|current|such|new) it (?:is|may)\b"
     r"|[,;:] ?[,;:.!?]| [,.;!?](?!\w|\.)"
     r"|\b(?:has|have|offers?|provides?|gives?|shows?|brings?)(?: (?!that|which|who|and|but|or|may)[\w-]+){1,3} may\b"
-    r")".replace("{no}", "cannot"),
+    # effectively may, full may, how may it; been to ease
+    r"|(?<=[a-z] )(?!{ly})[a-z]+ly (?:may|might|(?:is|are) (?:also )?thought to)\b"
+    r"|\b(?:full|overall|quick|fast|improvement|healthy|significant|real|clinical|positive|key|main|help|helps|also|even|very|or"
+    r"|but not|not only|but also) may\b(?! \d)"
+    r"|\b(?:how|why) may\b|\b(?:has|have|had) (?:\w+ )?been to (?!the|an?)[a-z]+"
+    # through and, it was it is, can it is
+    r"|\b(?:through|via|about|between) (?:and|or|of|to)\b|\b(?:is|was|are|were) (?:it|they|we) (?:is|are|may)\b"
+    r"|(?<=[a-z] )(?:can|may|will|could) (?:it|they|we) (?:is|are|may|can)\b"
+    # how the brain may work, which may work cartilage; may cause of, may result that
+    r"|\bhow [^.,;:]{0,30} (?:(?:is|are) thought to|may) work\b|\bwhich may work (?!in|by|with|on|to|as|for)"
+    r"|\bmay (?:cause|benefit|result|effect|support|work|function|target|report) of\b"
+    r"|\bmay (?:process|result|practice) that\b"
+    # -acting, more-results that, clinically-methods
+    r"| -[a-z]|-(?:results|may) that\b|\b(?:clinically|scientifically)-(?!proven|tested|validated|studied)[a-z]"
+    # may ease pain and restores sleep
+    r"|\b(?:may|thought to) [a-z]+ (?:[^.;:\u2013\u2014]{1,90}?, |[^.,;:\u2013\u2014]{1,60} )"
+    r"(?:and )?(?:also )?(?:{s})\b"
+    # feel and great, some population, a natural, and effective way
+    r"|\b(?:experience|see|get|feel|deliver|offer|be|is|are) and\b|\bsome population\b"
+    r"|\b(?:an?|as) [\w-]+, and [\w-]+ (?:treatment|therapy|option|way)\b"
+    # helps you may, guarantee that you may, may ease your body of
+    r"|\b(?:helps?|helping|lets?|letting) (?:you|patients|people|us|them|clients) (?:may|might)\b"
+    r"|\bguarantee (?:that )?\w+ (?:\w+ )?may\b|\bmay ease (?:your|the) body\b"
+    # said twice: it is possible that relief is possible
+    r"|\bpossible that [^.;]{0,40} possible\b|\bpossibly possibl[ey]\b"
+    r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b"
+    # potentially treatment, ketamine's some effect
+    r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\w['\u2019]s some\b"
+    r"|\b(?:with|for) (?:free|away|to)\b|\bthe [a-z]+ ever [a-z]+ed\b"
+    r"|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
+    r")".replace("{no}", "cannot")
+    .replace("{s}", _PRAISING)
+    .replace("{ly}", _NO_ADVERBS),
     re.IGNORECASE,
 )
 _TWICE = lazy(r"\b([a-z]+) \1\b", re.IGNORECASE)

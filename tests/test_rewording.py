@@ -337,4 +337,72 @@ def test_every_disclosure_of_the_register_fulfils_its_duty() -> None:
             assert whole.fulfils(rules[disclosure.duty], disclosure.sentence), disclosure.sentence
 
 
-# One by one
+# What the shipped rewordings say
+
+
+@pytest.mark.parametrize(
+    ("source", "after"),
+    [
+        # Claims become possibilities, all the verbs of a row together.
+        ("Acupuncture relieves arthritis.", "Acupuncture may relieve arthritis."),
+        (
+            "Acupuncture eases pain, restores sleep, and boosts immunity.",
+            "Acupuncture may ease pain, restore sleep, and boost immunity.",
+        ),
+        (
+            "Anxiety: how can neurofeedback help? It helps with anxiety.",
+            "Anxiety: how can neurofeedback help? It may help with anxiety.",
+        ),
+        ("Ketamine cures depression.", "Ketamine may ease depression."),
+        # A mechanism is a thought, a metaphor is none.
+        (
+            "Ketamine acts on NMDA receptors and boosts BDNF.",
+            "Ketamine is thought to act on NMDA receptors and boost BDNF.",
+        ),
+        ("Ketamine rewires the brain.", "Ketamine may affect how the brain works."),
+        # Headlines stay headlines.
+        ("# Is Ketamine the New Cure for Depression?", "# Can Ketamine Help with Depression?"),
+        (
+            "# Why Ketamine Is a Game-Changer for Depression",
+            "# Why Ketamine Is One Option for Depression",
+        ),
+        ("# Medical Weight Loss That Works", "# Medical Weight Loss That May Help"),
+        # Praise goes where a noun can stand alone.
+        ("We offer a revolutionary approach to trauma.", "We offer an approach to trauma."),
+        (
+            "Dental implants are the gold standard for missing teeth.",
+            "Dental implants are one option for missing teeth.",
+        ),
+        ("Want lasting relief from hay fever?", "Want relief from hay fever?"),
+        (
+            "Our drips are completely safe.",
+            "Our drips have risks, which we go through with you first.",
+        ),
+        ("TMS: medicine proven to help treat PTSD.", "TMS: medicine that may help treat PTSD."),
+        (
+            "Research has shown that TMS can ease depression.",
+            "TMS may ease depression.",
+        ),
+        ("Many patients report relief with TMS.", "Some patients report relief with TMS."),
+        ("Unlike opioids, CBD eases pain.", "CBD may ease pain."),
+    ],
+)
+def test_the_first_proposal_reads_like_copy(source: str, after: str) -> None:
+    findings = [f for f in shipped().text(source, "page.md") if f.excuse is None]
+    assert after in [apply(source, [f.fixes[0]]).text for f in findings if f.fixes]
+
+
+@pytest.mark.parametrize(
+    ("source", "question"),
+    [
+        (
+            "Our drips flush toxins from your cells.",
+            'What was measured that shows "flush toxins"?',
+        ),
+        ("We run an IVF clinic. Our success rate: 70%.", 'If "70%" is a finding'),
+    ],
+)
+def test_what_no_word_can_mend_is_asked_about(source: str, question: str) -> None:
+    findings = [f for f in shipped().text(source, "page.md") if f.excuse is None]
+    asked = [f.fixes[0].text for f in findings if f.fixes and f.fixes[0].kind == "question"]
+    assert any(text.startswith(question) for text in asked)

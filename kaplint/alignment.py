@@ -15,9 +15,11 @@ from kaplint.statements import NUMBERS
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kaplint.documents import Document, Sentence
 
-__all__ = ["Group", "align"]
+__all__ = ["LIGHT", "Group", "align", "bag", "likeness"]
 
 # Sentences with less in common than this are not two versions of one.
 _ALIKE = 0.45
@@ -31,7 +33,7 @@ _STEM = 5  # letters
 # So much of a sentence stands in another that it was split from or merged into, and so much of it
 # in the part of that one that has no other partner.
 _PART, _MISSING = 0.6, 0.3
-_LIGHT = frozenset(
+LIGHT = frozenset(
     "a an the of to in on at for with by and or is are was were be been it its this that these those "
     "your you our we they their from as than can may will not".split()
 )
@@ -74,10 +76,12 @@ _AMERICAN = {"or": "or", "iz": "iz", "e": "e", "em": "am", "er": "er"}
 
 def _content(document: Document, sentence: Sentence) -> list[str]:
     """Return the words of a sentence without marks, contractions written out."""
-    tokens = document.tokens
+    return _written_out(document.tokens.words[sentence.first : sentence.last])
+
+
+def _written_out(tokens: Iterable[str]) -> list[str]:
     words: list[str] = []
-    for at in range(sentence.first, sentence.last):
-        word = tokens.words[at]
+    for word in tokens:
         if word in _CONTRACTED:
             words += _CONTRACTED[word]
         elif word.endswith("n't"):
@@ -87,16 +91,21 @@ def _content(document: Document, sentence: Sentence) -> list[str]:
     return words
 
 
+def bag(tokens: Iterable[str]) -> Counter[str]:
+    """Return the beginnings of the words among some tokens, as ``likeness`` compares them."""
+    return Counter(_stems(_written_out(tokens)))
+
+
 def _stems(words: list[str]) -> list[str]:
     """Return the beginnings of words, so that stiff, stiffness and stiffly are alike."""
-    return [word if word in _LIGHT else word[:_STEM] for word in words]
+    return [word if word in LIGHT else word[:_STEM] for word in words]
 
 
-def _likeness(old: Counter[str], new: Counter[str]) -> float:
+def likeness(old: Counter[str], new: Counter[str]) -> float:
     """Return how much two bags of words have in common, from 0 to 1; small words count little."""
 
     def weight(bag: Counter[str]) -> float:
-        return sum(n * (0.2 if word in _LIGHT else 1.0) for word, n in bag.items())
+        return sum(n * (0.2 if word in LIGHT else 1.0) for word, n in bag.items())
 
     whole = weight(old) + weight(new)
     return 2 * weight(old & new) / whole if whole else 0.0
@@ -104,7 +113,7 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
 
 def _share(part: Counter[str], whole: Counter[str]) -> float:
     """Return how much of one bag of words stands in another, small words left aside."""
-    heavy = Counter({word: n for word, n in part.items() if word not in _LIGHT})
+    heavy = Counter({word: n for word, n in part.items() if word not in LIGHT})
     total = sum(heavy.values())
     return sum((heavy & whole).values()) / total if total else 0.0
 
@@ -187,7 +196,7 @@ class _Aligner:
         holding: dict[str, list[int]] = {}
         for at, bag in right.items():
             for word in bag:
-                if word not in _LIGHT:
+                if word not in LIGHT:
                     holding.setdefault(word, []).append(at)
         pairs: list[tuple[float, int, int]] = []
         for at, bag in left.items():
@@ -200,7 +209,7 @@ class _Aligner:
             )
             near = [other for other, _ in shared.most_common(_NEAR)]
             for other in near:
-                alike = _likeness(bag, right[other])
+                alike = likeness(bag, right[other])
                 if alike >= _ALIKE_ALONE:
                     bonus = 0.1 if self.gap_old(at) == self.gap_new(other) else 0.0
                     pairs.append((alike + bonus, at, other))

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from kaplint import files as sources
 from kaplint import jurisdictions
 from kaplint import rulebook as rulebooks
+from kaplint.codes import CODES, means
 from kaplint.config import Config
 from kaplint.discovery import Missing, discover
 from kaplint.documents import open_document
@@ -19,7 +20,10 @@ from kaplint.rulebook import matches
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
+    from kaplint.documents import Document
+    from kaplint.drift import Approvals
     from kaplint.model import Finding
     from kaplint.rewording import Proposer
     from kaplint.rulebook import DocsData, Rule, Rulebook
@@ -30,24 +34,23 @@ __all__ = ["Linter", "lint_paths", "lint_text"]
 MANY = 64
 
 
-# Findings about directives: no rule of the rulebook, but selected and ignored as if they were.
-DIRECTIVES = ("KL01", "KL02")
-
-
-def _means(selector: str, code: str) -> bool:
-    return selector == "directive" or (selector.startswith("KL") and code.startswith(selector))
-
-
 class Linter:
     """A configuration and its rules, ready for any number of texts."""
 
     def __init__(
-        self, config: Config | None = None, *, cache: bool = True, proposals: bool = True
+        self,
+        config: Config | None = None,
+        *,
+        cache: bool = True,
+        proposals: bool = True,
+        today: date | None = None,
     ) -> None:
-        """Load the rules.
+        """Load the rules, and the approved claims where the configuration names a file of them.
 
-        ``proposals`` False leaves ``fixes`` of all findings empty and saves the time. Raises
-        RuleError where a rule folder is wrong, ConfigError where a selector means no rule.
+        ``proposals`` False leaves ``fixes`` of all findings empty and saves the time. ``today`` is
+        the day on which approvals are looked at (None: the day it is). Raises RuleError where a
+        rule folder is wrong, ConfigError where a selector means no rule or the file of approved
+        claims is wrong.
         """
         self.config = config or Config()
         self.folders = tuple(
@@ -68,6 +71,36 @@ class Linter:
         self.rules = tuple(self._chosen())
         for selector, level in self.config.severity:
             self.severity |= {r.code: level for r in self.rulebook.rules if matches(selector, r)}
+            self.severity |= {code: level for code in CODES if means(selector, code)}
+        self.today = today
+        self.approvals: Approvals | None = self._approvals() if self.config.evidence else None
+
+    def _approvals(self) -> Approvals:
+        """Read the file of approved claims. Raises ConfigError with every mistake in it."""
+        from datetime import date
+
+        from kaplint.approvals import load
+        from kaplint.drift import Approvals
+
+        names = self.config.jurisdiction
+        # What holds where copy is published by default needs no table.
+        published = (
+            (self.reach,)
+            if len(names) == 1
+            else tuple(jurisdictions.reach((name,), self.docs()["profiles"]) for name in names)
+        )
+        return Approvals(
+            load(
+                self.config.evidence,
+                markets=lambda: tuple(self.docs()["profiles"]),
+                at_hand=self.reach,
+            ),
+            self.rulebook,
+            today=self.today or date.today(),
+            notice=self.config.evidence_notice_days,
+            published=published,
+            strength=lambda: rulebooks.load_strength(self.folders, cache=self.cache),
+        )
 
     def _publish_in(self, names: tuple[str, ...]) -> None:
         """Take severities and norms from where the copy is published."""
@@ -114,15 +147,14 @@ class Linter:
             selector
             for selector in dict.fromkeys(from_file)
             if not any(matches(selector, rule) for rule in self.rulebook.rules)
-            and not any(_means(selector, code) for code in DIRECTIVES)
+            and not any(means(selector, code) for code in CODES)
         ]
         if wrong:
             from kaplint.yamlfile import suggestion
 
             rules = self.rulebook.rules
-            known = (
-                {r.code for r in rules} | {r.category for r in rules} | {*DIRECTIVES, "directive"}
-            )
+            known = {r.code for r in rules} | {r.category for r in rules}
+            known |= {*CODES} | {about.category for about in CODES.values()}
             raise ConfigError(
                 "\n".join(
                     f"{self._place(selector)}no rule or category is called {selector}"
@@ -169,23 +201,51 @@ class Linter:
         ``suffix`` (".md", ".html", ".txt") says how to read it where the path does not. Raises
         LoadError where no reader knows it, MatchTimeout where a rule runs away.
         """
-        document = open_document(
+        document = self.open(source, path, suffix)
+        findings = [
+            finding
+            for finding in self.judge(document)
+            if finding.rule not in CODES or self._tells(finding.rule, path)
+        ]
+        if self.proposals and any(finding.excuse is None for finding in findings):
+            findings = self.proposer.propose(document, findings)
+        return tuple(findings)
+
+    def open(self, source: str, path: str, suffix: str = "") -> Document:
+        """Read a text as ``text`` does. Raises LoadError where no reader knows it."""
+        return open_document(
             path, source, self.rulebook, suffix=suffix, target_grade=self.config.reading_grade
         )
-        rules = self._for(path)
+
+    def judge(self, document: Document) -> list[Finding]:
+        """Return all findings on a page, without proposals: of rules, directives, approved claims.
+
+        The last two are there whether or not the configuration selects them; see ``text``.
+        """
+        rules = self._for(document.path)
         findings = self.settle(lint(document, rules))
+        uses = None
+        if self.approvals is not None:
+            uses = self.approvals.uses(document)
+            about = self._graded(list(self.approvals.findings(document, findings, uses)))
+            if about:
+                findings = sorted(findings + about, key=lambda f: (f.start, f.end, f.rule))
         if any("kaplint:" in mark.value for mark in document.prose.marks if mark.kind == "comment"):
             from kaplint.directives import apply
 
             ran = frozenset(rule.code for _, rule in rules)
             findings = [
-                finding
+                graded
                 for finding in apply(document, findings, self.rulebook, ran)
-                if finding.rule not in DIRECTIVES or self._tells(finding.rule)
+                for graded in (
+                    self._graded([finding]) if finding.category == "directive" else [finding]
+                )
             ]
-        if self.proposals and any(finding.excuse is None for finding in findings):
-            findings = self.proposer.propose(document, findings)
-        return tuple(findings)
+        if uses:
+            from kaplint.drift import excused
+
+            findings = list(excused(findings, uses, document))
+        return findings
 
     @property
     def proposer(self) -> Proposer:
@@ -206,38 +266,47 @@ class Linter:
 
         Those that are switched off are gone; a general one that a more special one covers is excused.
         """
+        graded = self._graded(findings) if self.severity else list(findings)
+        return most_specific(graded, self.rulebook.precedence)
+
+    def _graded(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings as grave as the configuration and the jurisdictions have them."""
         from kaplint.records import replace
 
-        settled = [
+        return [
             replace(
                 finding,
                 severity=self.severity.get(finding.rule, finding.severity),
                 norms=self.norms.get(finding.rule, finding.norms),
                 strictest=self.strictest.get(finding.rule, ()),
             )
-            if self.severity
-            else finding
             for finding in findings
             if self.severity.get(finding.rule) != "off"
         ]
-        return most_specific(settled, self.rulebook.precedence)
 
-    def _tells(self, code: str) -> bool:
-        """Tell whether findings about directives of a code are wanted."""
-        wanted = any(s == "ALL" or _means(s, code) for s in self.config.select)
-        return wanted and not any(_means(s, code) for s in self.config.ignore)
+    def _tells(self, code: str, path: str) -> bool:
+        """Tell whether findings of a code that is no rule's are wanted on a page."""
+        wanted = any(s == "ALL" or means(s, code) for s in self.config.select)
+        ignored = (*self.config.ignore, *self._ignored(path))
+        return wanted and not any(s == "ALL" or means(s, code) for s in ignored)
 
-    def _for(self, path: str) -> Iterable[tuple[int, Rule]]:
+    def _ignored(self, path: str) -> list[str]:
+        """Return the selectors that per-file-ignores has for a page."""
         if not self.config.per_file_ignores:
-            return self.rules
+            return []
         relative = os.path.relpath(path, self.config.root).replace(os.sep, "/")
         name = os.path.basename(path)
-        ignored = [
+        return [
             selector
             for pattern, group in self.config.per_file_ignores
             if fnmatch(relative, pattern) or fnmatch(name, pattern)
             for selector in group
         ]
+
+    def _for(self, path: str) -> Iterable[tuple[int, Rule]]:
+        ignored = self._ignored(path)
+        if not ignored:
+            return self.rules
         return [(n, r) for n, r in self.rules if not any(matches(s, r) for s in ignored)]
 
     def file(self, path: str) -> tuple[tuple[Finding, ...], Failure | None]:
@@ -286,15 +355,17 @@ class Linter:
             return
         from multiprocessing import get_context
 
-        with get_context().Pool(jobs, _start_worker, (self.config, self.proposals)) as pool:
+        with get_context().Pool(
+            jobs, _start_worker, (self.config, self.proposals, self.today)
+        ) as pool:
             yield from zip(files, pool.imap(_work, files, chunksize=16))
 
 
 _worker: list[Linter] = []
 
 
-def _start_worker(config: Config, proposals: bool) -> None:  # noqa: FBT001 (as Pool passes it)
-    _worker[:] = [Linter(config, proposals=proposals)]
+def _start_worker(config: Config, proposals: bool, today: date | None) -> None:  # noqa: FBT001 (as Pool passes it)
+    _worker[:] = [Linter(config, proposals=proposals, today=today)]
 
 
 def _work(path: str) -> tuple[tuple[Finding, ...], Failure | None]:

@@ -12,9 +12,11 @@ TYPE_CHECKING = False  # importing typing is slow, and type checkers know the na
 if TYPE_CHECKING:
     from kaplint.yamlfile import Node, YamlFile
 
-__all__ = ["NAMES", "Config", "find", "place", "read"]
+__all__ = ["EVIDENCE", "NAMES", "Config", "approved_in", "find", "place", "read"]
 
 NAMES = ("kaplint.yaml", "kaplint.yml", ".kaplint.yaml")
+# The file of approved claims, beside the configuration.
+EVIDENCE = "evidence.yaml"
 LEVELS = ("error", "warning", "info", "off")
 
 
@@ -24,9 +26,11 @@ class Config:
 
     ``select`` and ``ignore`` hold selectors: a code, the beginning of one, a category, or ALL.
     ``fail_on`` is the least severity that makes the exit code 1. ``strict`` adds the rules of low
-    confidence. ``disclosures`` are a clinic's own words for the duties of a page, by duty. ``root``
-    is the folder that patterns and extra rule folders are relative to; ``origin`` is the file that
-    was read ("" for the defaults).
+    confidence. ``disclosures`` are a clinic's own words for the duties of a page, by duty.
+    ``evidence`` is the path of the file of approved claims ("" for none), and
+    ``evidence_notice_days`` the days before its end from which an approval is said to expire soon.
+    ``root`` is the folder that patterns and extra rule folders are relative to; ``origin`` is the
+    file that was read ("" for the defaults).
     """
 
     select: tuple[str, ...] = ("ALL",)
@@ -40,6 +44,8 @@ class Config:
     reading_grade: float | None = None
     strict: bool = False
     disclosures: tuple[tuple[str, str], ...] = ()
+    evidence: str = ""
+    evidence_notice_days: int = 30
     root: str = field(default_factory=os.getcwd)
     origin: str = ""
 
@@ -56,6 +62,8 @@ _KEYS = {
     "reading-grade": False,
     "strict": False,
     "disclosures": False,
+    "evidence": False,
+    "evidence-notice-days": False,
 }
 
 
@@ -74,6 +82,12 @@ def find(start: str) -> str | None:
         if parent == folder:
             return None
         folder = parent
+
+
+def approved_in(folder: str) -> str:
+    """Return the path of the file of approved claims in a folder, "" where there is none."""
+    path = os.path.join(folder, EVIDENCE)
+    return path if os.path.isfile(path) else ""
 
 
 def read(path: str) -> Config:
@@ -191,8 +205,9 @@ def _read_yaml(path: str, text: str) -> Config:
     problems: list[str] = []
     file = YamlFile(path, text, problems)
     empty = file.root is None or file.root.tag == "tag:yaml.org,2002:null"
+    root = os.path.dirname(os.path.abspath(path))
     if empty and not problems:  # an empty file is an empty configuration
-        return Config(root=os.path.dirname(os.path.abspath(path)), origin=path)
+        return Config(evidence=approved_in(root), root=root, origin=path)
     entries = file.mapping(file.root, _KEYS) if file.root is not None else {}
     default = Config()
 
@@ -229,7 +244,17 @@ def _read_yaml(path: str, text: str) -> Config:
         ),
         strict=file.flag(entries["strict"]) if "strict" in entries else False,
         disclosures=_disclosures(file, entries["disclosures"]) if "disclosures" in entries else (),
-        root=os.path.dirname(os.path.abspath(path)),
+        evidence=(
+            _existing(file, entries["evidence"], root)
+            if "evidence" in entries
+            else approved_in(root)
+        ),
+        evidence_notice_days=(
+            _days(file, entries["evidence-notice-days"])
+            if "evidence-notice-days" in entries
+            else default.evidence_notice_days
+        ),
+        root=root,
         origin=path,
     )
     if problems:
@@ -260,6 +285,23 @@ def _patterns(file: YamlFile, node: Node) -> tuple[str, ...]:
         if not is_pattern(pattern):
             file.problem(item, f"'{pattern}' is no pattern that git knows")
     return tuple(patterns)
+
+
+def _existing(file: YamlFile, node: Node, root: str) -> str:
+    """Return the path of a file that the configuration names."""
+    name = file.text(node)
+    path = os.path.join(root, os.path.expanduser(name))
+    if name and not os.path.isfile(path):
+        file.problem(node, f"there is no file {name}")
+    return path
+
+
+def _days(file: YamlFile, node: Node) -> int:
+    value = str(getattr(node, "value", ""))
+    if not (value.isascii() and value.isdigit() and len(value) < 6):
+        file.problem(node, "write a number of days here, such as 30")
+        return 0
+    return int(value)
 
 
 def _grade(file: YamlFile, node: Node) -> float:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from kaplint.codes import CODES, means
 from kaplint.lazy import lazy
 from kaplint.model import Excuse, Finding
 from kaplint.records import dataclass, field, replace
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from kaplint.model import Mark
     from kaplint.rulebook import Rule, Rulebook
 
-__all__ = ["CODES", "apply"]
+__all__ = ["apply"]
 
 _DIRECTIVE = lazy(r"\s*kaplint:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)", re.DOTALL)
 _SELECTORS = lazy(
@@ -42,13 +43,6 @@ _OUTSIDE = lazy(rf"\n|</?(?!{_INLINE})[a-z]", re.IGNORECASE)
 _ENDED = lazy(rf"(?:\s|</{_INLINE}\s*>)*", re.IGNORECASE)
 _CLOSED = lazy(rf"\s*</(?!{_INLINE})[a-z]", re.IGNORECASE)
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")
-
-# Findings about directives themselves: code, name, advice.
-CODES = {
-    "KL01": ("unused-directive", "Remove it, or correct the code it names."),
-    "KL02": ("unclear-directive", "Write: kaplint: allow CODE reason."),
-}
-
 
 @dataclass(slots=True)
 class _Directive:
@@ -107,14 +101,21 @@ def _all_ran(selector: str, rulebook: Rulebook, ran: frozenset[str] | None) -> b
 def _speaks_of_page(selector: str, rulebook: Rulebook) -> bool:
     from kaplint.rulebook import matches
 
-    return all(rule.scope == "document" for rule in rulebook.rules if matches(selector, rule))
+    scopes = {rule.scope for rule in rulebook.rules if matches(selector, rule)}
+    return scopes == {"document"}
+
+
+def _speaks_of_claims(selector: str) -> bool:
+    """Tell whether a selector means findings about approved claims."""
+    return any(means(selector, c) for c, about in CODES.items() if about.category == "evidence")
 
 
 def _allow(finding: Finding, directives: list[_Directive], rules: dict[str, Rule]) -> Finding:
     from kaplint.rulebook import matches
 
     rule = rules.get(finding.rule)
-    if finding.excuse is not None or rule is None:
+    own = finding.category == "evidence"
+    if finding.excuse is not None or (rule is None and not own):
         return finding
     for directive in directives:
         if finding.scope == "document" and not directive.whole:
@@ -123,7 +124,12 @@ def _allow(finding: Finding, directives: list[_Directive], rules: dict[str, Rule
         if finding.scope == "span" and not low <= finding.start < high:
             continue
         for selector in directive.selectors:
-            if matches(selector, rule):
+            meant = (
+                matches(selector, rule)
+                if rule is not None
+                else selector == "ALL" or means(selector, finding.rule)
+            )
+            if meant:
                 directive.used.add(selector)
                 return replace(finding, excuse=Excuse("directive", directive.reason), fixes=())
     return finding
@@ -168,7 +174,11 @@ def _read(
             continue
         named = _SELECTORS.match(rest)
         selectors = tuple(re.split(r"\s*,\s*", named["selectors"])) if named else ()
-        unknown = [s for s in selectors if not any(matches(s, rule) for rule in rulebook.rules)]
+        unknown = [
+            s
+            for s in selectors
+            if not any(matches(s, rule) for rule in rulebook.rules) and not _speaks_of_claims(s)
+        ]
         reason = " ".join(named["reason"].split()) if named else ""
         if not selectors or unknown:
             what = (
@@ -213,15 +223,15 @@ def _block_range(document: Document, mark: Mark, ends: list[int]) -> tuple[int, 
 
 
 def _finding(document: Document, mark: Mark, code: str, what: str) -> Finding:
-    name, advice = CODES[code]
+    about = CODES[code]
     line, column = document.position(mark.source_start)
     end_line, end_column = document.position(mark.source_end)
     return Finding(
         path=document.path,
         rule=code,
-        name=name,
-        category="directive",
-        severity="warning",
+        name=about.name,
+        category=about.category,
+        severity=about.severity,
         confidence="high",
         scope="span",
         start=mark.source_start,
@@ -232,7 +242,7 @@ def _finding(document: Document, mark: Mark, code: str, what: str) -> Finding:
         end_column=end_column,
         text=" ".join(mark.value.split()),
         message=f"This directive does not say what it should: {what}" if code == "KL02" else what,
-        advice=advice,
+        advice=about.advice,
         norms=(),
         excerpt=document.line(line),
         role="comment",

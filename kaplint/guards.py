@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CLASSES", "EVIDENCE", "GUARDS", "excuse", "holds", "is_source"]
 
-# Vocabulary classes that the guards know by name (rules/vocabulary/guards.yaml).
+# Vocabulary classes that the engine knows by name: those of rules/vocabulary/guards.yaml, and the
+# treatments, since what is approved of one is not approved of another.
 CLASSES = (
     "negator",
     "false-negator",
@@ -39,6 +40,7 @@ CLASSES = (
     "interrogative",
     "number-word",
     "rhetorical",
+    "named-treatment",
 )
 
 # The same, where the rules have a register of evidence (fidelity/).

@@ -505,6 +505,7 @@ _MAKERS = (
     ".yaml",
     "entries.py",
     "figures.py",
+    "guards.py",
     "inflect.py",
     "pack.py",
     "patterns.py",

@@ -6,7 +6,7 @@ import pytest
 from running import CURE, Kaplint
 
 from kaplint import Config, lint_text
-from kaplint.directives import CODES
+from kaplint.codes import CODES
 
 CLAIM = "Ketamine cures depression."
 OTHER = "Ketamine cures anxiety."
@@ -227,7 +227,7 @@ def test_one_that_excuses_nothing_is_said_to(kaplint: Kaplint) -> None:
     assert (first.line, first.column) == (3, 1)
     assert text[first.start : first.end] == "<!-- kaplint: allow GU01 a leaflet -->"
     assert first.message == "Nothing here is excused by GU01."
-    assert first.advice == CODES["KL01"][1]
+    assert first.advice == CODES["KL01"].advice
     assert second.rule == "CU01"
 
 

@@ -26,8 +26,8 @@ PACKAGE = Path(kaplint.__file__).parent
 # Each layer imports only from those before it, and never from a neighbour.
 LAYERS = """\
 records lazy
-errors model files inflect sentences tokens yamlfile compiled measured
-patterns fixes facttable strengthtable register loaders reporters revisions
+errors model files inflect sentences tokens yamlfile compiled measured codes
+patterns fixes facttable strengthtable register approvals loaders reporters revisions
 rulebook references fidelity templates
 guards jurisdictions citing
 documents
@@ -36,7 +36,7 @@ matchers
 rulepack linter alignment
 rewording
 discovery strength
-config directives selftest
+config directives drift selftest
 api
 commands
 cli

@@ -7,6 +7,7 @@ import sys
 
 from kaplint import __version__
 from kaplint.api import Linter
+from kaplint.codes import CODES
 from kaplint.commands.complaints import complain
 from kaplint.commands.settings import configure
 from kaplint.errors import ConfigError
@@ -114,8 +115,6 @@ def _progress(options: Namespace) -> Callable[[int, int], None] | None:
 
 def rule_infos(linter: Linter, *, explain: bool) -> Mapping[str, RuleInfo]:
     """Return what the rules say of themselves; with their reasons only where a format prints them."""
-    from kaplint.directives import CODES
-
     docs = linter.docs()["rules"] if explain else {}
     infos: dict[str, RuleInfo] = {}
     for rule in linter.rulebook.rules:
@@ -136,22 +135,22 @@ def rule_infos(linter: Linter, *, explain: bool) -> Mapping[str, RuleInfo]:
             example_good=_example(entry.get("good")),
             help_uri="",
         )
-    for code, (name, advice) in CODES.items():
+    for code, about in CODES.items():
         infos[code] = RuleInfo(
-            code,
-            name,
-            "directive",
-            "span",
-            "warning",
-            "high",
-            "A directive that does nothing",
-            "",
-            advice,
-            "A directive that excuses nothing hides what it was meant to show.",
-            (),
-            "",
-            "",
-            "",
+            code=code,
+            name=about.name,
+            category=about.category,
+            scope="span",
+            severity=linter.severity.get(code, about.severity),
+            confidence="high",
+            summary=about.summary,
+            message="",
+            advice=about.advice,
+            why=about.why,
+            norms=(),
+            example_bad="",
+            example_good="",
+            help_uri="",
         )
     return infos
 

@@ -6,6 +6,7 @@ import sys
 
 from kaplint import rulebook
 from kaplint.api import Linter
+from kaplint.codes import CODES
 from kaplint.commands.settings import configure
 from kaplint.errors import ConfigError
 from kaplint.rulebook import matches
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
+    from kaplint.codes import Code
     from kaplint.rulebook import DocsData, Rule, Rulebook
 
 __all__ = ["run"]
@@ -22,12 +24,10 @@ __all__ = ["run"]
 
 def run(options: Namespace) -> int:
     """Print the page of a rule, or of every rule that the selector means."""
-    from kaplint.directives import CODES
-
-    if options.code in CODES:
-        name, advice = CODES[options.code]
-        sys.stdout.write(f"{options.code} {name}\n\n  {advice}\n")
-        return 0
+    for code, about in CODES.items():
+        if options.code in (code, about.name):
+            sys.stdout.writelines(line + "\n" for line in _own_page(code, about))
+            return 0
     linter = Linter(configure(options), cache=not options.no_cache)
     book = linter.rulebook
     docs = rulebook.load_docs(linter.folders, cache=not options.no_cache)
@@ -43,6 +43,17 @@ def run(options: Namespace) -> int:
             sys.stdout.write("\n" + "-" * 72 + "\n\n")
         sys.stdout.writelines(line + "\n" for line in _page(rule, book, docs))
     return 0
+
+
+def _own_page(code: str, about: Code) -> Iterator[str]:
+    yield f"{code} {about.name}"
+    yield ""
+    yield f"  {about.summary}."
+    yield ""
+    yield f"  category {about.category} · severity {about.severity}"
+    yield ""
+    yield from _folded("Why: ", about.why)
+    yield from _folded("Do: ", about.advice)
 
 
 def _page(rule: Rule, book: Rulebook, docs: DocsData) -> Iterator[str]:

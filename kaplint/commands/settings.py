@@ -26,7 +26,10 @@ def configure(options: Namespace) -> configs.Config:
         found = configs.read(str(options.config))
     else:
         path = configs.find(os.getcwd())
-        found = configs.read(path) if path else configs.Config()
+        here = os.getcwd()
+        found = (
+            configs.read(path) if path else configs.Config(evidence=configs.approved_in(here))
+        )
     if options.select:
         found = replace(found, select=_split(options.select))
         if not found.select:

@@ -241,6 +241,14 @@ class Linter:
                     self._graded([finding]) if finding.category == "directive" else [finding]
                 )
             ]
+            if self.approvals is not None and uses is not None:
+                # What is allowed is no sign that a sentence has drifted.
+                told = {
+                    (f.rule, f.start) for f in self.approvals.findings(document, findings, uses)
+                }
+                findings = [
+                    f for f in findings if f.category != "evidence" or (f.rule, f.start) in told
+                ]
         if uses:
             from kaplint.drift import excused
 
@@ -260,6 +268,17 @@ class Linter:
                 disclosures=self.config.disclosures,
             )
         return self._proposer
+
+    def approved(self, document: Document, findings: list[Finding]) -> list[Finding]:
+        """Return findings on a page, and those about approved claims, as approvals have them."""
+        if self.approvals is None:
+            return findings
+        from kaplint.drift import excused
+
+        uses = self.approvals.uses(document)
+        about = self.approvals.findings(document, findings, uses)
+        told = sorted([*findings, *about], key=lambda f: (f.start, f.end, f.rule))
+        return list(excused(told, uses, document))
 
     def settle(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings with the severities and norms of this configuration.

@@ -292,6 +292,50 @@ def _evidence(subs: _Commands) -> None:
         default="plain",
         help="how to print (default: plain)",
     )
+    _own_claims(action)
+
+
+def _own_claims(action: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    made = action("add", "add a claim that was approved to evidence.yaml")
+    made.add_argument("--key", required=True, metavar="KEY", help="what to call it")
+    made.add_argument(
+        "--claim", metavar="TEXT", help="the claim in free words (default: a wording)"
+    )
+    made.add_argument(
+        "--wording",
+        action="append",
+        required=True,
+        metavar="SENTENCE",
+        help="a sentence that may be printed; several times for several",
+    )
+    made.add_argument("--population", required=True, metavar="TEXT", help="whom it is said of")
+    made.add_argument(
+        "--reference",
+        action="append",
+        metavar="REFERENCE",
+        help="a key of the register, a citation or a link; several times for several",
+    )
+    made.add_argument(
+        "--market",
+        action="append",
+        metavar="JURISDICTION",
+        help="where it may be printed; several times for several (default: everywhere)",
+    )
+    made.add_argument("--owner", required=True, metavar="NAME", help="who answers for it")
+    made.add_argument("--approved", metavar="DATE", help="when it was approved (default: today)")
+    made.add_argument("--expires", required=True, metavar="DATE", help="the last day it holds")
+    made.add_argument("--note", metavar="TEXT", help="anything else")
+    made = action("check", "say which approved claims pages use, and which have drifted or expired")
+    made.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
+    made.add_argument(
+        "--output-format",
+        choices=("text", "json"),
+        default="text",
+        help="how to print (default: text)",
+    )
+    made.add_argument(
+        "--exclude", action="append", metavar="PATTERNS", help="skip these (git's syntax)"
+    )
 
 
 _COMMANDS: dict[str, Callable[[_Commands], None]] = {

@@ -44,6 +44,7 @@ _ENDED = lazy(rf"(?:\s|</{_INLINE}\s*>)*", re.IGNORECASE)
 _CLOSED = lazy(rf"\s*</(?!{_INLINE})[a-z]", re.IGNORECASE)
 _VERBS = ("allow", "allow-start", "allow-end", "allow-file")
 
+
 @dataclass(slots=True)
 class _Directive:
     mark: Mark

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from kaplint.documents import Document, Sentence
     from kaplint.rulebook import Rulebook, StrengthData
 
-__all__ = ["NEAR", "Approvals", "Use", "excused"]
+__all__ = ["NEAR", "NEAR_UNFLAGGED", "Approvals", "Drift", "Use", "excused"]
 
-# A sentence with less in common with a wording is another one.
-NEAR = 0.55
+# A sentence with less in common with a wording is another one; one that no rule flags must have more.
+NEAR, NEAR_UNFLAGGED = 0.55, 0.65
 # So many of a wording's weightier words, and so much of them, a sentence near it has at least.
-_FEWEST, _PART = 3, 0.25
+_FEWEST, _FEWEST_UNFLAGGED, _PART = 3, 4, 0.25
 # A sentence of more clauses is a list; its runs of clauses are not tried.
 _MOST_CLAUSES = 12
 # So many sentences are remembered from one page to the next.
@@ -44,8 +44,11 @@ _MOST_KNOWN = 4096
 _JOINING = frozenset("and but so yet although though however whereas while because since".split())
 # Before these a comma parts clauses.
 _PARTING = frozenset("but although though however whereas while yet".split())
-# What a wording cannot lose: links to sources are the page's, findings are told as findings.
-_NOT_WORDS = frozenset(("source-lost", "new-finding"))
+# What makes no approved claim a stronger one: links to sources are the page's, findings are told as
+# findings, and risks may be told in other sentences.
+_ASIDE = frozenset(
+    ("source-lost", "new-finding", "risk-softened", "caution-lost", "disclaimer-lost")
+)
 _LONGEST = 90  # characters of a quotation
 
 
@@ -60,6 +63,15 @@ class Use:
     end: int
     source_start: int
     source_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A sentence that has drifted: from whose wording, how it differs, and the finding of it."""
+
+    approval: Approval
+    told: str
+    finding: Finding
 
 
 @dataclass(slots=True)
@@ -80,6 +92,7 @@ class _Near:
     last: int
     told: str
     stronger: tuple[str, ...]
+    surely: bool  # near enough to be told although no rule flags it
 
 
 class Approvals:
@@ -130,7 +143,8 @@ class Approvals:
                 if state != "expired":
                     self._wordings.append((entry, wording))
                     self._bags.append(bag(words))
-        self._index = _prefixes(self._bags)
+        self._heavy = [_heavy(stems) for stems in self._bags]
+        self._index = _prefixes(self._heavy)
 
     def uses(self, document: Document) -> list[Use]:
         """Return where approved wordings stand on a page, in order, expired ones too."""
@@ -205,15 +219,28 @@ class Approvals:
                     f"The approval of {entry.key} expires {when}, on {entry.expires}.",
                     f"Ask {entry.owner} to review it before.",
                 )
-        if self._index:
-            yield from self._drifted(document, findings, uses)
+        for drift in self._drifted(document, findings, uses):
+            yield drift.finding
+
+    def drifts(self, document: Document, findings: list[Finding]) -> list[Drift]:
+        """Return what has drifted on a page, but for what ``findings``, those of all codes, excuse."""
+        spared = {(f.start, f.end) for f in findings if f.rule == "KL03" and f.excuse}
+        return [
+            drift
+            for drift in self._drifted(document, findings, self.uses(document))
+            if (drift.finding.start, drift.finding.end) not in spared
+        ]
 
     def _drifted(
         self, document: Document, findings: list[Finding], uses: list[Use]
-    ) -> Iterator[Finding]:
+    ) -> Iterator[Drift]:
+        if not self._index:
+            return
         raised = _raised(document)
         used = {use.sentence.index for use in uses}
-        flagged = [f for f in findings if f.excuse is None and f.scope == "span"]
+        flagged = [
+            f for f in findings if f.excuse is None and f.scope == "span" and f.rule not in CODES
+        ]
         words = document.tokens.words
         for sentence in document.sentences:
             if sentence.index in used:
@@ -230,13 +257,13 @@ class Approvals:
                 span = document.prose.source_span(start, end)
             except ValueError:
                 continue
-            if not near.stronger and not any(
+            if not (near.surely and near.stronger) and not any(
                 _inside(f, span.start, span.end, document, sentence) for f in flagged
             ):
                 continue
             entry, wording = self._wordings[near.wording]
             more = f" It says more than was approved ({', '.join(near.stronger)})."
-            yield _finding(
+            found = _finding(
                 document,
                 "KL03",
                 sentence,
@@ -245,6 +272,7 @@ class Approvals:
                 + more * bool(near.stronger),
                 f'Write what was approved, "{wording}", or ask {entry.owner} to approve this.',
             )
+            yield Drift(entry, near.told, found)
 
     def _near(
         self, document: Document, sentence: Sentence, raised: frozenset[int], numbers: set[int]
@@ -267,17 +295,19 @@ class Approvals:
         if not whole.words:
             return None
         parts = [whole, *(clauses if 1 < len(clauses) <= _MOST_CLAUSES else ())]
-        best, alike = (-1, whole), NEAR
+        best, alike, shared = (-1, whole), NEAR, 0
         for part in parts:
             stems = bag(part.words)
+            heavy = _heavy(stems)
             for number in sorted(numbers):
-                other = self._bags[number]
-                if len(_heavy(stems) & _heavy(other)) < _fewest(other):
+                common = len(heavy & self._heavy[number])
+                if common < _fewest(self._heavy[number]):
                     continue
-                found = likeness(other, stems)
+                found = likeness(self._bags[number], stems)
                 if found > alike:
-                    best, alike = (number, part), found
+                    best, alike, shared = (number, part), found, common
         number, part = best
+        surely = alike >= NEAR_UNFLAGGED and shared >= _FEWEST_UNFLAGGED
         if number < 0:
             return None
         wording = self._wordings[number][1]
@@ -305,9 +335,9 @@ class Approvals:
             change.kind
             for shift in compare(approved, now, self._words)
             for change in shift.changes
-            if change.stronger and change.kind not in _NOT_WORDS
+            if change.stronger and change.kind not in _ASIDE
         ]
-        return _Near(number, first, last, told, tuple(dict.fromkeys(kinds)))
+        return _Near(number, first, last, told, tuple(dict.fromkeys(kinds)), surely)
 
 
 def excused(findings: Iterable[Finding], uses: list[Use], document: Document) -> Iterator[Finding]:
@@ -342,30 +372,28 @@ def _inside(finding: Finding, start: int, end: int, document: Document, sentence
 
 def _covers(entry: Approval, published: tuple[tuple[str, ...], ...]) -> bool:
     """Tell whether an approval holds in every place where copy is published."""
-    return not entry.markets or all(
-        not set(entry.markets).isdisjoint(place) for place in published
-    )
+    return not entry.markets or all(not set(entry.markets).isdisjoint(place) for place in published)
 
 
 def _heavy(stems: Counter[str]) -> frozenset[str]:
     return frozenset(stem for stem in stems if stem not in LIGHT)
 
 
-def _fewest(stems: Counter[str]) -> int:
+def _fewest(heavy: frozenset[str]) -> int:
     """Return how many of a wording's weightier words a sentence near it has at least."""
-    return max(_FEWEST, int(_PART * len(_heavy(stems))))
+    return max(_FEWEST, int(_PART * len(heavy)))
 
 
-def _prefixes(bags: list[Counter[str]]) -> dict[str, list[int]]:
+def _prefixes(wordings: list[frozenset[str]]) -> dict[str, list[int]]:
     """Return the wordings that a sentence may be near, by a word that it has then.
 
     Who has t of n words has one of any n - t + 1 of them: the rarest will do (prefix filtering).
     """
-    counts = Counter(stem for stems in bags for stem in _heavy(stems))
+    counts = Counter(stem for heavy in wordings for stem in heavy)
     index: dict[str, list[int]] = {}
-    for number, stems in enumerate(bags):
-        rarest = sorted(_heavy(stems), key=lambda stem: (counts[stem], stem))
-        for stem in rarest[: max(len(rarest) - _fewest(stems) + 1, 0)]:
+    for number, heavy in enumerate(wordings):
+        rarest = sorted(heavy, key=lambda stem: (counts[stem], stem))
+        for stem in rarest[: max(len(rarest) - _fewest(heavy) + 1, 0)]:
             index.setdefault(stem, []).append(number)
     return index
 
@@ -456,7 +484,10 @@ def _quoted(document: Document, places: list[int]) -> str:
     if not places:
         return ""
     start, end = document.tokens.start(places[0]), document.tokens.end(places[-1])
-    text = " ".join(document.prose.text[start:end].split())
+    prose = document.prose.text
+    start -= prose[start - 1 : start] in ("$", "£", "€")
+    end += prose[end : end + 1] == "%"
+    text = " ".join(prose[start:end].split())
     return f"'{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}'"
 
 

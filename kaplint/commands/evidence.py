@@ -1,10 +1,11 @@
-"""``kaplint evidence``: list, search, show and export the register of evidence."""
+"""``kaplint evidence``: the register of evidence, and beside it the clinic's own approved claims."""
 
 from __future__ import annotations
 
 import sys
 
 from kaplint import rulebook
+from kaplint.commands import approved
 from kaplint.commands.settings import configure
 from kaplint.errors import ConfigError
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
+    from kaplint.approvals import Approval
+    from kaplint.config import Config
     from kaplint.register import Entry, Register
 
 __all__ = ["run"]
@@ -22,41 +25,62 @@ def run(options: Namespace) -> int:
     """Do what the action of the command says with the register of the rule folders in use."""
     config = configure(options)
     register = rulebook.load_evidence(config.rules, cache=not options.no_cache)
-    return _ACTIONS[options.action](options, register)
+    return _ACTIONS[options.action](options, config, register)
 
 
-def _list(options: Namespace, register: Register) -> int:
+def _own(options: Namespace, config: Config, register: Register) -> tuple[Approval, ...]:
+    return approved.own(config, register, cache=not options.no_cache)
+
+
+def _list(options: Namespace, config: Config, register: Register) -> int:
     from kaplint.register import KINDS, STATUSES
 
     _known(options.status, STATUSES, "status")
     _known(options.kind, KINDS, "kind")
+    # Claims of the clinic are of no kind and status of the register's.
+    asked = options.status or options.kind
     _table(
         [
             entry
             for entry in register.entries.values()
             if (not options.status or entry.status in options.status)
             and (not options.kind or entry.kind in options.kind)
-        ]
+        ],
+        () if asked else _own(options, config, register),
     )
     return 0
 
 
-def _search(options: Namespace, register: Register) -> int:
+def _search(options: Namespace, config: Config, register: Register) -> int:
     words = [word.casefold() for text in options.words for word in text.split()]
     texts = {key: _text(entry) for key, entry in register.entries.items()}
-    _table([register.entries[key] for key, text in texts.items() if all(w in text for w in words)])
+    _table(
+        [register.entries[key] for key, text in texts.items() if all(w in text for w in words)],
+        tuple(
+            claim
+            for claim in _own(options, config, register)
+            if all(word in approved.searched(claim) for word in words)
+        ),
+    )
     return 0
 
 
-def _show(options: Namespace, register: Register) -> int:
-    for number, entry in enumerate(_named(options.keys, register)):
+def _show(options: Namespace, config: Config, register: Register) -> int:
+    claims = {claim.key: claim for claim in _own(options, config, register)}
+    _named([key for key in options.keys if key not in claims], register, claims)
+    for number, key in enumerate(options.keys):
         if number:
             sys.stdout.write("\n" + "-" * 72 + "\n\n")
-        sys.stdout.writelines(line + "\n" for line in _page(entry, register))
+        lines = (
+            _own_page(claims[key], register)
+            if key in claims
+            else _page(register.entries[key], register)
+        )
+        sys.stdout.writelines(line + "\n" for line in lines)
     return 0
 
 
-def _export(options: Namespace, register: Register) -> int:
+def _export(options: Namespace, _config: Config, register: Register) -> int:
     from kaplint.references import FORMATS
 
     named = _named(options.keys, register)
@@ -69,16 +93,26 @@ def _export(options: Namespace, register: Register) -> int:
     return 0
 
 
-_ACTIONS = {"list": _list, "search": _search, "show": _show, "export": _export}
+_ACTIONS = {
+    "list": _list,
+    "search": _search,
+    "show": _show,
+    "export": _export,
+    "add": approved.add,
+    "check": approved.check,
+}
 
 
-def _named(keys: list[str], register: Register) -> list[Entry]:
-    """Return the entries of some keys. Raises ConfigError where there is none."""
+def _named(keys: list[str], register: Register, others: Iterable[str] = ()) -> list[Entry]:
+    """Return the entries of some keys. Raises ConfigError where there is none.
+
+    ``others`` are keys that may have been meant as well.
+    """
     for key in keys:
         if key not in register.entries:
             from kaplint.yamlfile import suggestion
 
-            near = suggestion(key, register.entries)
+            near = suggestion(key, (*register.entries, *others))
             message = f"no entry is called {key}{near}; 'kaplint evidence search' finds one"
             raise ConfigError(message)
     return [register.entries[key] for key in keys]
@@ -116,7 +150,7 @@ def _text(entry: Entry) -> str:
     return "\n".join(parts).casefold()
 
 
-def _table(entries: list[Entry]) -> None:
+def _table(entries: list[Entry], claims: tuple[Approval, ...] = ()) -> None:
     from textwrap import shorten
 
     topic = ""
@@ -126,8 +160,11 @@ def _table(entries: list[Entry]) -> None:
             sys.stdout.write(f"\n{topic}\n")
         says = shorten(entry.says_of_it or entry.say, 70, placeholder=" ...")
         sys.stdout.write(f"  {entry.key:<36} {entry.kind:<11} {entry.status:<11} {says}\n")
-    plural = "entry" if len(entries) == 1 else "entries"
-    sys.stdout.write(f"\n{len(entries)} {plural}\n")
+    if claims:
+        sys.stdout.write("\nclaims of your own\n")
+        sys.stdout.writelines(approved.row(claim) for claim in claims)
+    count = len(entries) + len(claims)
+    sys.stdout.write(f"\n{count} {'entry' if count == 1 else 'entries'}\n")
 
 
 def _page(entry: Entry, register: Register) -> Iterator[str]:
@@ -173,6 +210,13 @@ def _page(entry: Entry, register: Register) -> Iterator[str]:
     if entry.citation and entry.citation.url:
         yield f"  Read at: {entry.citation.url}"
     yield f"  Register file: {entry.place}"
+
+
+def _own_page(claim: Approval, register: Register) -> Iterator[str]:
+    yield claim.key
+    yield ""
+    for label, text in approved.page(claim, register):
+        yield from _folded(label, text) if text else ("",)
 
 
 def _figures(entry: Entry) -> Iterator[str]:

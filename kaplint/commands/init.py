@@ -50,6 +50,11 @@ jurisdiction: [us]
 disclosures: {}
 #  no-variation: Results differ from person to person.
 
+# The file of claims that somebody approved; evidence.yaml beside this file, if it is there.
+# evidence: evidence.yaml
+# So many days before an approval expires, check and evidence check say so.
+evidence-notice-days: 30
+
 # The school grade that pages should not exceed; leave it out to leave reading level alone.
 # reading-grade: 9
 """

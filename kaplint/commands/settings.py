@@ -27,9 +27,7 @@ def configure(options: Namespace) -> configs.Config:
     else:
         path = configs.find(os.getcwd())
         here = os.getcwd()
-        found = (
-            configs.read(path) if path else configs.Config(evidence=configs.approved_in(here))
-        )
+        found = configs.read(path) if path else configs.Config(evidence=configs.approved_in(here))
     if options.select:
         found = replace(found, select=_split(options.select))
         if not found.select:

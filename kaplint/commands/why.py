@@ -7,6 +7,7 @@ import sys
 
 from kaplint import files as sources
 from kaplint.api import Linter
+from kaplint.codes import CODES
 from kaplint.commands.settings import configure
 from kaplint.documents import open_document
 from kaplint.errors import ConfigError, LoadError
@@ -86,14 +87,16 @@ def _judge(document: Document, sentence: Sentence, linter: Linter, docs: DocsDat
     found = list(lint(document, every))
     running = linter.settle(f for f in found if f.rule in active)
     resting = [f for f in found if f.rule not in active]
-    for finding in sorted([*running, *resting], key=lambda f: (f.start, f.end, f.rule)):
+    for finding in sorted(
+        [*linter.approved(document, running), *resting], key=lambda f: (f.start, f.end, f.rule)
+    ):
         if not (finding.start < span.end and span.start < finding.end):
             continue
         seen.add(finding.rule)
         head = f'  {finding.rule} {finding.name}: "{finding.text}"'
         if finding.excuse is not None:
             yield f"{head} is spared: {finding.excuse.by} ({finding.excuse.detail})"
-        elif finding.rule not in active:
+        elif finding.rule not in active and finding.rule not in CODES:
             yield f"{head} is left to --strict, or switched off"
         else:
             yield f"{head} is flagged ({finding.category}, {finding.severity})"

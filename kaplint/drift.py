@@ -11,14 +11,12 @@ near it. Where it is flagged, or the comparison of ``kaplint diff`` finds it str
 from __future__ import annotations
 
 from collections import Counter
-from difflib import SequenceMatcher
 
 from kaplint.alignment import LIGHT, bag, likeness
 from kaplint.codes import CODES
 from kaplint.documents import open_document
 from kaplint.model import Excuse, Finding
 from kaplint.records import dataclass, replace
-from kaplint.strength import Words, compare
 from kaplint.tokens import BREAK, fold
 
 TYPE_CHECKING = False  # importing typing is slow, and type checkers know the name
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from kaplint.approvals import Approval
     from kaplint.documents import Document, Sentence
     from kaplint.rulebook import Rulebook, StrengthData
+    from kaplint.strength import Words
 
 __all__ = ["NEAR", "NEAR_UNFLAGGED", "Approvals", "Drift", "Use", "excused"]
 
@@ -329,6 +328,8 @@ class Approvals:
         if part is whole:
             end = sentence.end  # with its mark: a question claims nothing
         now = open_document("", document.prose.text[start:end], self._rulebook, suffix=".txt")
+        from kaplint.strength import Words, compare  # slow to import, and most pages need neither
+
         if self._words is None:
             self._words = Words(self._strength())
         kinds = [
@@ -451,6 +452,8 @@ def _range(document: Document, sentence: Sentence, first: int, last: int) -> tup
 
 def _difference(approved: Document, document: Document, places: list[int]) -> str:
     """Return what was dropped, added and changed from a wording to some tokens of a page."""
+    from difflib import SequenceMatcher
+
     tokens = approved.tokens
     kept = [at for at, t in enumerate(tokens.tags) if BREAK not in t and tokens.words[at] != ","]
     old = [tokens.words[at] for at in kept]

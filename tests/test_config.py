@@ -29,6 +29,7 @@ rules: [own, more]
 jurisdiction: [us, us-ca]
 reading-grade: 8.5
 strict: true
+evidence-notice-days: 7
 """
 EVERYTHING_AS_TOML = """\
 [project]
@@ -43,6 +44,7 @@ rules = ["own", "more"]
 jurisdiction = ["us", "us-ca"]
 reading-grade = 8.5
 strict = true
+evidence-notice-days = 7
 
 [tool.kaplint.per-file-ignores]
 "blog/*.md" = ["cure", "HY"]
@@ -68,6 +70,7 @@ def everything(origin: Path) -> Config:
         jurisdiction=("us", "us-ca"),
         reading_grade=8.5,
         strict=True,
+        evidence_notice_days=7,
         root=str(origin.parent),
         origin=str(origin),
     )

@@ -288,10 +288,12 @@ def _patterns(file: YamlFile, node: Node) -> tuple[str, ...]:
 
 
 def _existing(file: YamlFile, node: Node, root: str) -> str:
-    """Return the path of a file that the configuration names."""
+    """Return the path of a file that the configuration names; an empty name stands for none."""
     name = file.text(node)
+    if not name:
+        return ""
     path = os.path.join(root, os.path.expanduser(name))
-    if name and not os.path.isfile(path):
+    if not os.path.isfile(path):
         file.problem(node, f"there is no file {name}")
     return path
 

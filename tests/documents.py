@@ -39,10 +39,10 @@ class Block:
     text: str
 
     def commands(self) -> Iterator[list[str]]:
-        """Yield the arguments of each ``kaplint`` command of the block."""
+        """Yield the arguments of each ``kaplint`` command of the block, what it prints left aside."""
         for line in self.text.splitlines():
-            if "kaplint" not in line:
-                continue  # what a command prints may hold half a quotation
+            if self.language == "console" and not line.startswith("$ "):
+                continue
             words = shlex.split(line.removeprefix("$ "), comments=True)
             for start, word in enumerate(words):
                 if word == "kaplint" or word.endswith("/kaplint"):

@@ -12,10 +12,12 @@ import pytest
 import yaml
 from documents import PAGES, ROOT, Block, blocks, shown
 
+from kaplint import approvals, register
 from kaplint import config as configs
-from kaplint import register
+from kaplint import rulebook as rulebooks
 from kaplint.api import Linter
 from kaplint.cli import main, parser
+from kaplint.codes import CODES
 from kaplint.config import Config
 from kaplint.matchers import MATCHERS
 from kaplint.reporters import REPORTERS
@@ -92,10 +94,49 @@ def test_every_key_of_an_entry_is_described() -> None:
 
 
 def test_the_example_entry_is_one() -> None:
-    (block,) = (b.text for b in blocks("docs/evidence.md") if b.language == "yaml")
+    block, _ = (b.text for b in blocks("docs/evidence.md") if b.language == "yaml")
     problems: list[str] = []
     found = register.read([YamlFile("a.yaml", block, problems)], DUTIES)
     assert (problems, list(found.entries)) == ([], ["smith-2020"])
+
+
+def test_every_key_of_a_claim_is_described() -> None:
+    rows = EVIDENCE.partition("| key of a claim | holds |")[2].partition("\n\n")[0]
+    for key in approvals.KEYS:
+        assert f"`{key}`" in rows, key
+    for state in approvals.STATES:
+        assert f"`{state}`" in EVIDENCE, state
+
+
+def test_every_finding_of_kaplints_own_is_described() -> None:
+    for code, about in CODES.items():
+        page = README if about.category == "directive" else EVIDENCE
+        assert code in page, code
+        assert code in README, code
+
+
+def test_the_example_claim_is_of_the_example_file() -> None:
+    _, block = (b.text for b in blocks("docs/evidence.md") if b.language == "yaml")
+    assert block in (ROOT / "examples" / "evidence.yaml").read_text(encoding="utf-8")
+
+
+def test_the_example_claims_are_used(cache: Path) -> None:
+    config = configs.read(str(ROOT / "examples" / "kaplint.yaml"))
+    assert config.evidence == str(ROOT / "examples" / "evidence.yaml")
+    linter = Linter(config)
+    shipped = rulebooks.load_evidence()
+    claims = approvals.load(
+        config.evidence, markets=lambda: linter.docs()["profiles"], references=shipped.entries
+    )
+    assert {claim.expires.year for claim in claims} == {2099}
+    found = linter.paths([str(ROOT / "examples" / "approved.md")])
+    assert [f.excuse.detail for f in found.excused if f.excuse and f.excuse.by == "evidence"] == [
+        "risks-explained, approved by Nurse Lindqvist"
+    ]
+    assert [f.rule for f in found.reported] == ["ST01", "KL03", "KL03"]
+    # Nothing on the revised site has drifted.
+    revised = linter.paths([str(ROOT / "examples" / "site-revised")])
+    assert [f.rule for f in revised.reported if f.category == "evidence"] == []
 
 
 @pytest.mark.parametrize("name", _subcommands())

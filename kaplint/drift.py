@@ -44,10 +44,8 @@ _JOINING = frozenset("and but so yet although though however whereas while becau
 # Before these a comma parts clauses.
 _PARTING = frozenset("but although though however whereas while yet".split())
 # What makes no approved claim a stronger one: links to sources are the page's, findings are told as
-# findings, and risks may be told in other sentences.
-_ASIDE = frozenset(
-    ("source-lost", "new-finding", "risk-softened", "caution-lost", "disclaimer-lost")
-)
+# findings, and how a risk is told is no claim of benefit.
+_ASIDE = frozenset(("source-lost", "new-finding", "risk-softened"))
 _LONGEST = 90  # characters of a quotation
 
 

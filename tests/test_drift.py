@@ -310,6 +310,20 @@ def test_what_has_not_drifted(text: str, approving: Lint) -> None:
     assert drifts(approving(text, approval(LIMITED))) == []
 
 
+def test_a_caution_that_was_approved_with_a_claim_is_missed(approving: Lint) -> None:
+    wording = "Hormone pellets may ease hot flushes, but they can cause blood clots."
+    (message,) = drifts(approving("Hormone pellets may ease hot flushes.", approval(wording)))
+    assert "dropped 'but they can cause blood clots'" in message
+    assert "(caution-lost)" in message
+
+
+def test_risks_in_other_words_have_not_drifted(approving: Lint) -> None:
+    text = "The commonest side effects are headache and a sore scalp."
+    assert (
+        drifts(approving(text, approval("Headache and a sore scalp are common after TMS."))) == []
+    )
+
+
 def test_the_nearest_wording_is_named(approving: Lint) -> None:
     other = approval(LIMITED.replace("adults", "older people"), key="older")
     (message,) = drifts(

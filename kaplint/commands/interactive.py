@@ -10,7 +10,6 @@ import sys
 
 from kaplint import files as sources
 from kaplint.commands.complaints import complain
-from kaplint.directives import CODES
 from kaplint.discovery import Missing, discover
 from kaplint.errors import KaplintError
 from kaplint.fixes import apply
@@ -173,7 +172,7 @@ def _answer(finding: Finding, ask: Ask, tell: Tell) -> str:
     """Return the number of a proposal, or one of e, s, a, f, q."""
     numbers = [str(n) for n, fix in enumerate(finding.fixes, 1) if fix.edits]
     span = "" if not numbers else f"{numbers[0]}-{numbers[-1]}, " if numbers[1:] else "1, "
-    letters = "e, s, a, f, q" if finding.rule not in CODES else "e, s, f, q"
+    letters = "e, s, a, f, q" if finding.category != "directive" else "e, s, f, q"
     while True:
         answer = ask(f"Take [{span}{letters}, ?]: ").strip().lower() or "s"
         if answer in numbers or answer in letters.split(", "):

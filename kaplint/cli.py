@@ -60,6 +60,12 @@ def _common(sub: argparse.ArgumentParser, *, gate: bool = True) -> None:
     group.add_argument(
         "--rules", action="append", metavar="FOLDER", help="a further folder of rules"
     )
+    group.add_argument(
+        "--jurisdiction",
+        action="append",
+        metavar="PLACES",
+        help="where the copy is published: us, us-ca, uk, au, ..., comma-separated",
+    )
     group = sub.add_argument_group("configuration")
     group.add_argument(
         "--config",
@@ -268,7 +274,8 @@ def _evidence(subs: _Commands) -> None:
     def action(name: str, about: str) -> argparse.ArgumentParser:
         made = actions.add_parser(name, help=about, description=f"{about.capitalize()}.")
         # What the settings of other commands have, and this one has no use for.
-        made.set_defaults(select=None, ignore=None, strict=False, exclude=None, fail_on=None)
+        made.set_defaults(select=None, ignore=None, strict=False, jurisdiction=None, exclude=None)
+        made.set_defaults(fail_on=None)
         made.add_argument(
             "--rules", action="append", metavar="FOLDER", help="a further folder of rules"
         )

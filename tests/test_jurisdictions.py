@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from kaplint import rulebook
 from kaplint.api import Linter
+from kaplint.cli import main
 from kaplint.config import Config
 from kaplint.errors import ConfigError
 from kaplint.jurisdictions import resolve
@@ -130,3 +134,24 @@ def test_what_no_law_of_the_place_asks_for_is_a_note() -> None:
     linter = Linter(Config(jurisdiction=("uk",)))
     assert linter.severity["OL01"] == "info"
     assert Linter(Config(jurisdiction=("us-ca",))).severity["OL01"] == "warning"
+
+
+def test_examples_differ_by_place_as_the_profiles_say(capsys: pytest.CaptureFixture[str]) -> None:
+    site = str(Path(__file__).parent.parent / "examples" / "site")
+    told: dict[str, dict[str, set[str]]] = {}
+    for name in ("us", "us-ca", "uk", "au"):
+        options = "--exit-zero --no-config --output-format json --jurisdiction".split()
+        main(["check", *options, name, site])
+        for finding in json.loads(capsys.readouterr().out)["findings"]:
+            if finding["excuse"] is None and finding["confidence"] != "low":
+                severities = told.setdefault(name, {}).setdefault(finding["category"], set())
+                severities.add(finding["severity"])
+    for name, categories in told.items():
+        resolved = resolve((name,), PROFILES)
+        for category, severities in categories.items():
+            if category in resolved and name != "us":
+                assert severities <= {resolved[category].severity, "info"}, (name, category)
+    assert told["us-ca"]["unhedged-efficacy"] == {"error"}
+    assert told["uk"]["testimonial"] == told["au"]["testimonial"] == {"error"}
+    assert "error" not in told["us"]["testimonial"]
+    assert told["uk"]["no-off-label"] == {"info"}

@@ -39,6 +39,11 @@ def configure(options: Namespace) -> configs.Config:
         found = replace(found, fail_on=str(options.fail_on))
     if options.strict:
         found = replace(found, strict=True)
+    if options.jurisdiction:
+        found = replace(found, jurisdiction=_split(options.jurisdiction))
+        if not found.jurisdiction:
+            message = "--jurisdiction names no place: write us, uk, au or another profile"
+            raise ConfigError(message)
     if options.rules:
         extra = tuple(os.path.abspath(folder) for folder in options.rules)
         found = replace(found, rules=(*found.rules, *extra))

@@ -107,8 +107,7 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
         if rule.kind in _SCANNED and number not in hits and rule.duty is None:
             continue
         for match, excused in _judge(rule, hits.get(number, []), document):
-            # What is often arguable sets off no duty of the whole page.
-            claims = rule.category in wanted and rule.confidence != "low"
+            claims = rule.category in wanted and rule.sets_off_duties
             if claims and (excused is None or excused.by in _STILL_CLAIMS):
                 document.claims.append((rule.category, match))
             if number in numbers:
@@ -177,7 +176,7 @@ def _applying(
         if n not in numbers
         and rule.category in wanted
         and rule.duty is None
-        and rule.confidence != "low"
+        and rule.sets_off_duties
         and not rule.jurisdictions
     ]
     return chosen, helpers, wanted

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         advice: str
         anywhere: bool
         jurisdictions: list[str]
+        sets_off_duties: bool
         path: str
         norms: list[str]
         scope: str
@@ -220,6 +221,7 @@ class Rule:
     norms: tuple[str, ...]
     anywhere: bool
     jurisdictions: tuple[str, ...]
+    sets_off_duties: bool
     kind: str
     data: object
     needs: tuple[Guard, ...]
@@ -344,6 +346,7 @@ def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
         norms=tuple(entry["norms"]),
         anywhere=entry["anywhere"],
         jurisdictions=tuple(entry["jurisdictions"]),
+        sets_off_duties=entry["sets_off_duties"],
         kind=entry["kind"],
         data=data,
         needs=tuple(_guard(guard, cache) for guard in entry["needs"]),

@@ -104,6 +104,7 @@ _RULE_KEYS = {
     "fix": False,
     "anywhere": False,
     "jurisdictions": False,
+    "duties": False,
     "examples": True,
 }
 _CLASS_KEYS = {
@@ -632,6 +633,7 @@ class _Builder:
             "message": text("message"),
             "advice": text("advice"),
             "anywhere": file.flag(entries["anywhere"]) if "anywhere" in entries else False,
+            "sets_off_duties": file.flag(entries["duties"]) if "duties" in entries else True,
             "jurisdictions": self.read_jurisdictions(file, entries.get("jurisdictions")),
             "path": file.path,
         }

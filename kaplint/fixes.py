@@ -24,7 +24,7 @@ class Applied:
 
 def apply(source: str, fixes: Iterable[Fix]) -> Applied:
     """Apply fixes whose edits do not overlap one that comes before; the others wait."""
-    taken: list[tuple[int, int, str]] = []
+    taken: list[tuple[int, int, str, bool]] = []
     known: set[tuple[Edit, ...]] = set()
     applied = waiting = 0
     for fix in fixes:
@@ -33,12 +33,21 @@ def apply(source: str, fixes: Iterable[Fix]) -> Applied:
             if fix.edits in known:
                 continue
             known.add(fix.edits)
-        edits = [(edit.start, edit.end, edit.replacement) for edit in fix.edits]
-        if any(start < b and a < end for start, end, _ in edits for a, b, _ in taken):
+        whole = fix.kind == "insert"
+        edits = [(edit.start, edit.end, edit.replacement, whole) for edit in fix.edits]
+        if any(_collide(edit, other) for edit in edits for other in taken):
             waiting += 1
             continue
         taken += edits
         applied += 1
-    for start, end, replacement in sorted(taken, reverse=True):
+    for start, end, replacement, _ in sorted(taken, reverse=True):
         source = source[:start] + replacement + source[end:]
     return Applied(source, applied, waiting)
+
+
+def _collide(one: tuple[int, int, str, bool], other: tuple[int, int, str, bool]) -> bool:
+    """Tell whether two edits, with whether they insert paragraphs, would spoil one another."""
+    if one[3] or other[3] or (one[0] < one[1] and other[0] < other[1]):
+        return one[0] < other[1] and other[0] < one[1]
+    # A word that is put in beside words that change: "may" twice, as often as not.
+    return one[0] <= other[1] and other[0] <= one[1]

@@ -191,8 +191,11 @@ class _Builder:
         shown = f"{root.name}/{path.relative_to(root).as_posix()}"
         try:
             text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{shown}:1: cannot be read: {error}")
+        except OSError as error:
+            self.problems.append(f"{shown}:1: cannot be read: {error.strerror or error}")
+            return YamlFile(shown, "{}", [])
+        except UnicodeDecodeError:
+            self.problems.append(f"{shown}:1: is not UTF-8: save it in that encoding")
             return YamlFile(shown, "{}", [])
         return YamlFile(shown, text, self.problems)
 

@@ -66,6 +66,13 @@ def test_nothing_stronger_is_0(kap: Kaplint) -> None:
     assert (done.code, done.out, done.err) == (0, "Nothing became stronger in 1 file.\n", "")
 
 
+def test_where_nothing_could_be_read_nothing_is_said_of_strength(kap: Kaplint) -> None:
+    kap.write("old.md", WEAK)
+    done = kap("diff", "old.md", "none.md")
+    assert done.code == 2
+    assert done.out.endswith("\n\nNo files were compared.\n")
+
+
 def test_something_stronger_is_1_and_shows_both_versions(kap: Kaplint) -> None:
     kap.write("old.md", WEAK)
     kap.write("new.md", "\n" + STRONG)

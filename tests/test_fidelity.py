@@ -101,3 +101,17 @@ def test_no_sentence_is_taken_for_another_study(book: Rulebook) -> None:
             if keys - {case["entry"]}:
                 wrong.append(f"{case['entry']} for {sorted(keys)}: {text}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Shares that lie near those of a trial of esketamine, in a trial of something else.
+        "In one trial, 14 in 100 people on active TMS were in remission, and 5 in 100 on sham treatment.",
+        "In one trial, 22.5% of those on the new tablet were in remission, against 7.6% on placebo.",
+    ],
+)
+def test_figures_alone_make_no_study_of_another_treatment(book: Rulebook, text: str) -> None:
+    page = open_document("page.md", text, book, excerpt=True)
+    assert [mention.entry for mention in mentions(page) if mention.entry] == []
+    assert found(book, text) == []

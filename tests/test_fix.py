@@ -309,6 +309,9 @@ def fix(*edits: tuple[int, int, str]) -> Fix:
         ([fix((2, 4, "ab")), fix((2, 4, "ab"))], "01ab456789", 1, 1),
         ([fix((0, 1, "a"), (8, 9, "b")), fix((7, 9, "c")), fix((4, 5, "d"))], "a123d567b9", 2, 1),
         ([fix((0, 0, "^")), fix((10, 10, "$"))], "^0123456789$", 2, 0),
+        ([fix((4, 4, "may ")), fix((4, 4, "may "))], "0123may 456789", 1, 1),
+        ([fix((4, 4, "may ")), fix((4, 6, "may x"))], "0123may 456789", 1, 1),
+        ([fix((2, 4, "may")), fix((4, 4, " ease"))], "01may456789", 1, 1),
         ([fix((0, 10, ""))], "", 1, 0),
     ],
 )
@@ -317,6 +320,14 @@ def test_of_two_that_overlap_the_first_is_taken(
 ) -> None:
     done = apply("0123456789", fixes)
     assert (done.text, done.applied, done.waiting) == (text, applied, waiting)
+
+
+def test_two_paragraphs_may_be_put_in_at_one_place() -> None:
+    first, second = (
+        Fix((Edit(4, 4, text),), safe=False, text=text, kind="insert") for text in ("a\n", "b\n")
+    )
+    done = apply("0123456789", [first, second])
+    assert (done.text.count("a\n"), done.text.count("b\n"), done.waiting) == (1, 1, 0)
 
 
 def test_what_waits_is_taken_in_the_next_pass(kaplint: Kaplint) -> None:

@@ -33,6 +33,9 @@ Patients improved.² | Others did not.
 Patients improved.¹² | Others did not.
 Patients improved². | Others did not.
 Patients improved.[1] | Others did not.
+Patients improved.1 | Others did not.
+Patients improved.1,2 | Others did not.
+Turn to p.12 The rest is there.
 We open at 9 a.m. | Call us then.
 We open at 9 a.m. on Monday.
 We close at 5 p.m. Monday to Friday.

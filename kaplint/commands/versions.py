@@ -183,6 +183,8 @@ def _summary(found: Comparison, style: Style) -> Iterator[str]:
         kinds = _counts(c for s in shifts for c in s.changes if c.stronger)
         counted = f"{stronger} statement{'s' * (stronger != 1)} became stronger"
         yield f"{style.ink(_BOLD, counted)} in {files} file{'s' * (files != 1)} ({kinds})."
+    elif not found.files and found.failures:
+        yield "No files were compared."
     else:
         number = len(found.files)
         yield style.ink(_GREEN, f"Nothing became stronger in {number} file{'s' * (number != 1)}.")

@@ -52,8 +52,12 @@ def run(options: Namespace) -> int:
         raise LoadError(f"{place['path']}: {error.strerror or error}") from None
     except ValueError as error:
         raise LoadError(f"{place['path']}: {error}") from None
+    line, lines = int(place["line"]), len(text.splitlines())
+    if not 1 <= line <= max(lines, 1):
+        message = f"{place['path']}: there is no line {line}; the file has {lines}"
+        raise ConfigError(message)
     document = open_document(place["path"], text, linter.rulebook)
-    found = list(_sentences(document, int(place["line"]), int(place["column"] or 0)))
+    found = list(_sentences(document, line, int(place["column"] or 0)))
     if not found:
         sys.stdout.write("No prose stands there.\n")
         return 0

@@ -397,6 +397,11 @@ class Page:
         )
         if not about and not kinds & {"name", "alias"}:
             return None
+        # Figures alone may be those of any trial: they count for one of the same treatment.
+        if kinds == {"figure"} and not any(
+            best in own.weights[feature] for feature in features if feature.startswith("treatment|")
+        ):
+            return None
         # One of them will do where what the study was about says the rest.
         if not enough and kinds:
             enough = score >= LEAST + 5 or ("alias" in kinds and score >= LEAST + 2)
@@ -534,4 +539,5 @@ class Page:
                 if top and bottom and top < bottom <= 100 and not is_year(words[at + 1]):
                     following = words[at + 2 : at + 3]
                     if following and UNIT.get(following[0]) is None:
-                        yield Count(100 * top / bottom, at - 1, at + 2, "share", 0)
+                        loose = "about" if bottom == 100 else "share"
+                        yield Count(100 * top / bottom, at - 1, at + 2, loose, 0)

@@ -28,9 +28,15 @@ def interval(right: int, found: int) -> tuple[float, float]:
     return max((middle - spread) / whole, 0.0), min((middle + spread) / whole, 1.0)
 
 
-def pooled(
-    category: str, rules: Iterable[Rule], measured: Mapping[str, list[int]]
-) -> tuple[int, int]:
-    """Return right findings and all findings of the rules of a category together."""
-    counts = [measured.get(r.code, [0, 0]) for r in rules if r.category == category]
+def pooled(rule: Rule, rules: Iterable[Rule], measured: Mapping[str, list[int]]) -> tuple[int, int]:
+    """Return right findings and all findings of a rule's category together.
+
+    Rules of low confidence, which wait for ``--strict``, are counted apart from the others.
+    """
+    doubtful = rule.confidence == "low"
+    counts = [
+        measured.get(r.code, [0, 0])
+        for r in rules
+        if r.category == rule.category and (r.confidence == "low") == doubtful
+    ]
     return sum(right for right, _ in counts), sum(found for _, found in counts)

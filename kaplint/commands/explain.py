@@ -120,10 +120,10 @@ def _measured(rule: Rule, book: Rulebook, docs: DocsData) -> Iterator[str]:
             f"(95 % interval {low:.0%} to {high:.0%})"
         )
     if found < FEW:
-        right, found = pooled(rule.category, book.rules, docs["measured"])
+        right, found = pooled(rule, book.rules, docs["measured"])
         low, high = interval(right, found)
         yield (
-            f"  measured: few findings of its own; all rules of {rule.category}: {right} of {found} "
+            f"  measured: few findings of its own; all rules like it of {rule.category}: {right} of {found} "
             f"({low:.0%} to {high:.0%})"
         )
 

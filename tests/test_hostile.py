@@ -271,7 +271,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "keys twice": ("code: ZZ01\ncode: ZZ02\n", "the key 'code' stands twice"),
     "keys missing": ("code: ZZ01\n", "the key 'find' is missing"),
     "key is a list": ("[a]: b\n", "a key must be a word"),
-    "no UTF-8": (b"code: caf\xe9\n", "cannot be read"),
+    "no UTF-8": (b"code: caf\xe9\n", "is not UTF-8"),
     "nul": (b"code: \0\n", "not valid YAML"),
     "alias of itself": ("code: &a [*a]\n", "write text here"),
     "aliases of aliases": (

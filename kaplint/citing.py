@@ -23,7 +23,6 @@ __all__ = [
     "escaped",
     "listed",
     "references",
-    "source_list",
 ]
 
 _HEADING = (
@@ -329,17 +328,3 @@ def end_of_text(source: str, kind: str) -> int:
     note = _MD_NOTE.search(source) if kind == "markdown" else None
     ends = [found.start() for found in (heading, note) if found and found.start()]
     return len(source[: min(ends, default=len(source))].rstrip())
-
-
-def source_list(source: str, kind: str, entries: Sequence[Entry]) -> Edit | None:
-    """Return the edit that gives a page without references a list of some entries."""
-    texts = [plain(e.citation) for e in entries if e.citation and short_name(e)]
-    if not texts:
-        return None
-    at = end_of_text(source, kind)
-    if kind == "html":
-        items = "".join(f"  <li>{escaped(text, kind)}</li>\n" for text in texts)
-        return Edit(at, at, f"<h2>Sources</h2>\n<ol>\n{items}</ol>\n")
-    lines = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
-    title = "## Sources" if kind == "markdown" else "Sources"
-    return Edit(at, at, f"\n\n{title}\n\n{lines}")

@@ -407,8 +407,6 @@ class _Page:
         if rule.category in self._inserts:
             return self._inserts[rule.category]
         found = [self.insert(match, text, keys) for text, keys in self.disclosures(rule)][:1]
-        if not found and rule.category == "no-references":
-            found = self.reference_list()
         for rewording in self.proposer.rewordings(rule.category) if not found else ():
             if rewording.kind not in ("insert", "question") or not self.fits(rewording, match):
                 continue
@@ -486,25 +484,6 @@ class _Page:
         else:
             new = f"\n\n{new}"
         return Fix((Edit(at, at, new),), safe=False, text=text, kind="insert", sources=keys)
-
-    def reference_list(self) -> list[Fix]:
-        """Return the insertion of a list of sources on what the page is about."""
-        register = self.proposer.register
-        claims = [m for m in self.matches.values() if m is not None]
-        statement = next((s for m in claims if (s := self.statement(m.sentence))), None)
-        if statement is None:
-            return []
-        entries = [
-            entry
-            for key in statement.entries
-            if (entry := register.entries.get(key)) and entry.status == "confirmed"
-        ]
-        edit = citing.source_list(self.document.source, self.document.format, entries)
-        if edit is None:
-            return []
-        text = "; ".join(filter(None, map(citing.short_name, entries)))
-        keys = tuple(entry.key for entry in entries)
-        return [Fix((edit,), safe=False, text=f"Sources: {text}", kind="insert", sources=keys)]
 
     def reword(self, rule: Rule, rewording: Rewording, match: Match) -> _Offer | None:
         """Return what a rewording makes of a match, or None where it does not apply or break."""

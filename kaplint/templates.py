@@ -404,6 +404,8 @@ _WRONG = lazy(
     r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b"
     # potentially treatment, ketamine's some effect
     r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\w['\u2019]s some\b"
+    # a promise that no "may" makes good
+    r"|\b(?:may|might|could) (?:cure|eradicate|eliminate)\b"
     r"|\b(?:with|for) (?:free|away|to)\b|\bthe [a-z]+ ever [a-z]+ed\b"
     r"|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
     r")".replace("{no}", "cannot")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaplint.citing import cite, end_of_text, listed, source_list
+from kaplint.citing import cite, end_of_text, listed
 from kaplint.fixes import apply
 from kaplint.model import Fix
 from kaplint.register import Citation, Entry
@@ -163,13 +163,3 @@ def test_what_is_not_confirmed_cannot_be_cited() -> None:
 )
 def test_the_end_of_the_text_is_before_the_references(source: str, kind: str, rest: str) -> None:
     assert source[end_of_text(source, kind) :] == rest
-
-
-def test_a_page_without_references_gets_a_list() -> None:
-    edit = source_list("Rest.\n", "markdown", [ONE])
-    assert edit is not None
-    assert edit.replacement == f"\n\n## Sources\n\n1. {FULL}"
-    page = source_list("<main>\n<p>Rest.</p>\n</main>", "html", [ONE])
-    assert page is not None
-    assert page.replacement == f"<h2>Sources</h2>\n<ol>\n  <li>{ESCAPED}</li>\n</ol>\n"
-    assert source_list("Rest.", "text", []) is None

@@ -233,7 +233,11 @@ class _Page:
         if rule.scope != "span":
             return self.inserts(rule, match)[:MOST]
         offers = self.offers(finding)
-        edits = [offer.fix for offer in offers if offer.fix.kind == "edit"]
+        edits = [
+            offer.fix
+            for offer in offers
+            if offer.fix.kind == "edit" and self.settles(finding, match.sentence, offer.change)
+        ]
         joint, joined = self.joint(match.sentence)
         if joint is not None and id(finding) in joined:
             edits = [joint, *(fix for fix in edits if fix.text != joint.text)]
@@ -249,7 +253,34 @@ class _Page:
             *rewrites[:1],
             *deletes[:1],
         ]
-        return found[:MOST]
+        return found[:MOST] or self.asked(rule, match)
+
+    def asked(self, rule: Rule, match: Match) -> list[Fix]:
+        """Return the first question that fits a match, for want of anything better."""
+        for rewording in (*rule.fixes, *self.proposer.rewordings(rule.category)):
+            offer = self.reword(rule, rewording, match) if rewording.kind == "question" else None
+            if offer is not None:
+                return [offer.fix]
+        return []
+
+    def covered(self, finding: Finding) -> list[str]:
+        """Return the rules that a finding stands in place of: they must fall silent with it."""
+        match = self.matches[id(finding)]
+        group = self.groups.get(match.sentence.index, ()) if match is not None else ()
+        return [
+            other.rule
+            for other in group
+            if other.excuse is not None and other.start < finding.end and finding.start < other.end
+        ]
+
+    def settles(self, finding: Finding, sentence: Sentence, change: _Change | None) -> bool:
+        """Tell whether a change leaves nothing of what the finding stands in place of."""
+        codes = self.covered(finding)
+        if not codes or change is None:
+            return True
+        before, _ = self.counts(sentence)
+        after = self.count(*self.part(sentence, [change]))
+        return all(after.get(code, 0) < before.get(code, 0) for code in codes)
 
     def offers(self, finding: Finding) -> list[_Offer]:
         """Return the proposals for one finding by itself that keep what proposals promise."""
@@ -306,6 +337,9 @@ class _Page:
                     joined.append(id(finding))
                     safe = safe and offer.fix.safe
                     break
+        codes += [
+            code for finding in group if id(finding) in joined for code in self.covered(finding)
+        ]
         if len(taken) < 2 or not self.keeps(codes, sentence, taken):
             return None, frozenset()
         text = _changed(self.document.prose.text, taken, sentence.start, sentence.end)

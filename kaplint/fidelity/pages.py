@@ -395,7 +395,8 @@ class Page:
             for feature in features
             if feature.partition("|")[0] in ("topic", "treatment", "condition", "comparator")
         )
-        if not about and not kinds & {"name", "alias"}:
+        # A journal, a year or "the Cochrane review" alone may be those of any study.
+        if not about and not untraced and "name" not in kinds:
             return None
         # Figures alone may be those of any trial: they count for one of the same treatment.
         if kinds == {"figure"} and not any(

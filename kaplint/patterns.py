@@ -70,7 +70,8 @@ class Vocabulary:
     its further words ("" where all terms are single words). It raises KeyError for an unknown
     class. ``forms(word)`` gives every form of a word; ``shape(name)`` the pattern that a class is
     short for, or None; ``glob(start, end)`` the character of a word ending or beginning;
-    ``weight(key)`` how common a word or a class is in clinic copy.
+    ``weight(key)`` how common a word or a class is in clinic copy. ``compiled`` is where the compiler
+    keeps what it made of those shapes.
     """
 
     tag: Callable[[str, str], tuple[str, str]]
@@ -78,6 +79,7 @@ class Vocabulary:
     shape: Callable[[str], str | None]
     glob: Callable[[str, str], str]
     weight: Callable[[str], float]
+    compiled: dict[str, _Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,10 @@ class _Parser:
             return branches[0]
         needs: tuple[frozenset[str], ...] = ()
         if all(branch.needs for branch in branches):
-            needs = (frozenset().union(*(self.rarest(branch.needs)[0] for branch in branches)),)
+            rarest = [
+                min(b.needs, key=self.common) if b.needs[1:] else b.needs[0] for b in branches
+            ]
+            needs = (frozenset().union(*rarest),)
         return _Node(
             "(?:" + "|".join(branch.regex for branch in branches) + ")",
             needs,
@@ -176,9 +181,9 @@ class _Parser:
             any(branch.loose for branch in branches),
         )
 
-    def rarest(self, needs: tuple[frozenset[str], ...]) -> list[frozenset[str]]:
-        weight = self.vocabulary.weight
-        return sorted(needs, key=lambda keys: (fsum(weight(key) for key in keys), sorted(keys)))
+    def common(self, keys: frozenset[str]) -> tuple[float, list[str]]:
+        """Return how common a set of keys is, and what tells equals apart."""
+        return fsum(map(self.vocabulary.weight, keys)), sorted(keys)
 
     def sequence(self) -> _Node:
         nodes = []
@@ -312,13 +317,18 @@ class _Parser:
             if form:
                 self.at -= 1
                 raise self.fail(f"{{{name}}} is short for a pattern and has no forms")
+            known = self.vocabulary.compiled.get(name)
+            if known is not None:
+                return known
             if self.depth > 6:
                 raise self.fail(f"{{{name}}} stands for itself")
             inner = _Parser(shape, self.vocabulary, self.depth + 1)
             node = inner.whole()
             if inner.groups or inner.spans:
                 raise self.fail(f"{{{name}}} may not hold names or < >")
-            return replace(node, regex=f"(?:{node.regex})")
+            made = replace(node, regex=f"(?:{node.regex})")
+            self.vocabulary.compiled[name] = made
+            return made
         try:
             begin, inside = self.vocabulary.tag(name, form)
         except KeyError as error:
@@ -352,5 +362,5 @@ def compile_pattern(
             "shorten its gaps or split it"
         )
         raise PatternError(message)
-    needs = tuple(tuple(sorted(keys)) for keys in parser.rarest(node.needs)[:3])
+    needs = tuple(tuple(sorted(keys)) for keys in sorted(node.needs, key=parser.common)[:3])
     return Compiled(node.regex, needs, tuple(parser.groups))

@@ -221,7 +221,7 @@ def _tag(name: str, form: str) -> tuple[str, str]:
 
 
 VOCABULARY = Vocabulary(
-    _tag, lambda w: [w, w + "s"], _SHAPES.get, lambda _start, _end: "\ue013", len
+    _tag, lambda w: [w, w + "s"], _SHAPES.get, lambda _start, _end: "\ue013", len, {}
 )
 
 

@@ -41,6 +41,8 @@ CLASSES = (
     "number-word",
     "rhetorical",
     "named-treatment",
+    "leaflet-voice",
+    "sales-voice",
 )
 
 # The same, where the rules have a register of evidence (fidelity/).

@@ -232,6 +232,9 @@ def _judge(
     for match in matcher(rule.kind).find(rule, hits, document):
         if all(holds(need, match, document) for need in rule.needs):
             found = excuse(rule.unless, match, document)
+            if found is None and not rule.leaflets:
+                words = document.leaflet()
+                found = ("leaflet", words) if words else None
             yield match, Excuse(*found) if found else None
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         message: str
         advice: str
         anywhere: bool
+        leaflets: bool
         jurisdictions: list[str]
         sets_off_duties: bool
         path: str
@@ -220,6 +221,7 @@ class Rule:
     advice: str
     norms: tuple[str, ...]
     anywhere: bool
+    leaflets: bool
     jurisdictions: tuple[str, ...]
     sets_off_duties: bool
     kind: str
@@ -345,6 +347,7 @@ def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
         advice=entry["advice"],
         norms=tuple(entry["norms"]),
         anywhere=entry["anywhere"],
+        leaflets=entry["leaflets"],
         jurisdictions=tuple(entry["jurisdictions"]),
         sets_off_duties=entry["sets_off_duties"],
         kind=entry["kind"],

@@ -26,3 +26,42 @@ def test_strict_is_nearly_silent_on_careful_pages(strict: Linter) -> None:
         found += sum(f.excuse is None for f in findings)
         words += len(path.read_text(encoding="utf-8").split())
     assert found <= words * 2 / 1000
+
+
+LEAFLET = """# Athlete's foot
+
+Athlete's foot is a rash between the toes. It is caused by a fungus, and people with sweaty feet are more
+likely to have it. Symptoms include itching, cracks and a burning feeling.
+
+## Treatment
+
+Creams from a pharmacist cure athlete's foot within two weeks. The tablets that a doctor prescribes eliminate
+the infection for good, but they may also upset the stomach. Talk to your doctor if you have diabetes, or if the
+rash spreads or comes back. Keep your feet dry, change your socks every day and do not share towels with others.
+"""
+
+
+def test_a_leaflet_may_say_what_treatments_do(linter: Linter) -> None:
+    spared = {f.rule: f.excuse for f in linter.text(LEAFLET, "page.md") if f.excuse is not None}
+    assert spared["CU01"] is not None
+    assert spared["CU01"].by == "leaflet"
+    assert "caused by" in spared["CU01"].detail
+    assert [f.rule for f in linter.text(LEAFLET, "page.md") if f.excuse is None] == []
+
+
+@pytest.mark.parametrize(
+    "selling",
+    [
+        "Our clinic treats feet: book a consultation, our clients love their sessions.",
+        "Laser sessions with our holistic wellness package are natural, unique and powerful.",
+    ],
+)
+def test_no_leaflet_sells(linter: Linter, selling: str) -> None:
+    flagged = {f.rule for f in linter.text(LEAFLET + selling, "page.md") if f.excuse is None}
+    assert "CU01" in flagged
+
+
+def test_leaflets_still_owe_sources_for_figures(linter: Linter) -> None:
+    page = LEAFLET + "\nThe cream cured 87 % of the people in one study.\n"
+    flagged = {f.rule for f in linter.text(page, "page.md") if f.excuse is None}
+    assert flagged & {"ST01", "VA01", "VA02"}

@@ -147,8 +147,9 @@ class Document:
         self.page: Document | None = None
         # The match of each finding, by rule, start and end.
         self.found: dict[tuple[str, int, int], Match] = {}
-        # What rules of other kinds matched, by category: the linter fills it for duties of the page.
-        self.claims: list[tuple[str, Match]] = []
+        # What rules of other kinds matched, by category, and whether it is plain (neither hedged nor
+        # found by a rule of low confidence): the linter fills it for duties of the page.
+        self.claims: list[tuple[str, Match, bool]] = []
         # What guards found out about a sentence or a block, for the next match in it.
         self.sources: dict[int, tuple[str, str, str]] = {}
         self.quotes: dict[int, list[int]] = {}

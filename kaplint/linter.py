@@ -109,7 +109,8 @@ def lint(document: Document, rules: Iterable[tuple[int, Rule]]) -> Iterator[Find
         for match, excused in _judge(rule, hits.get(number, []), document):
             claims = rule.category in wanted and rule.sets_off_duties
             if claims and (excused is None or excused.by in _STILL_CLAIMS):
-                document.claims.append((rule.category, match))
+                plain = excused is None and rule.confidence != "low"
+                document.claims.append((rule.category, match, plain))
             if number in numbers:
                 findings.append(_finding(rule, match, document, excused))
                 if rule.scope == "document" and excused is None:

@@ -78,8 +78,10 @@ class Absence:
             return
         if document.words < duty.words and not document.excerpt:
             return
-        claims = [m for category, m in document.claims if category in duty.after]
-        if duty.after and len(claims) < (1 if document.excerpt else duty.least):
+        claims = [(m, plain) for category, m, plain in document.claims if category in duty.after]
+        # A hedged or arguable claim counts half.
+        halves = sum(2 if plain else 1 for _, plain in claims)
+        if duty.after and halves < (1 if document.excerpt else 2 * duty.least):
             return
         if duty.cites and document.has_reference():
             return
@@ -91,7 +93,7 @@ class Absence:
             for hit in sorted(hits, key=lambda h: (h.sentence, h.start, h.end)):
                 yield document.match(hit)
         else:
-            yield from sorted(claims, key=lambda m: (m.prose_start, m.prose_end))
+            yield from sorted((m for m, _ in claims), key=lambda m: (m.prose_start, m.prose_end))
 
 
 def says(document: Document, pattern: PlacePattern, denied: tuple[PlacePattern, ...]) -> bool:

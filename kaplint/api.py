@@ -9,10 +9,10 @@ from kaplint import files as sources
 from kaplint import jurisdictions
 from kaplint import rulebook as rulebooks
 from kaplint.codes import CODES, means
-from kaplint.config import Config
+from kaplint.config import Config, place
 from kaplint.discovery import Missing, discover
 from kaplint.documents import open_document
-from kaplint.errors import ConfigError, KaplintError
+from kaplint.errors import ConfigError, KaplintError, RuleError
 from kaplint.linter import lint, most_specific
 from kaplint.model import Failure, Report
 from kaplint.rulebook import matches
@@ -56,6 +56,9 @@ class Linter:
         self.folders = tuple(
             os.path.join(self.config.root, os.path.expanduser(name)) for name in self.config.rules
         )
+        for name, folder in zip(self.config.rules, self.folders):
+            if not os.path.isdir(folder):
+                raise RuleError((f"{place(self.config, name)}{folder}: no such rule folder",))
         self.cache = cache
         self.rulebook: Rulebook = rulebooks.load(self.folders, cache=cache)
         self._check_selectors()
@@ -157,24 +160,11 @@ class Linter:
             known |= {*CODES} | {about.category for about in CODES.values()}
             raise ConfigError(
                 "\n".join(
-                    f"{self._place(selector)}no rule or category is called {selector}"
+                    f"{place(self.config, selector)}no rule or category is called {selector}"
                     f"{suggestion(selector, known)}"
                     for selector in wrong
                 )
             )
-
-    def _place(self, selector: str) -> str:
-        """Return where the configuration file has a selector, as ``path:line: ``, or "" for an option."""
-        if not self.config.origin:
-            return ""
-        import re
-
-        word = re.compile(rf"(?<![\w-]){re.escape(selector)}(?![\w-])")
-        with open(self.config.origin, encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if word.search(line.partition("#")[0]):
-                    return f"{self.config.origin}:{number}: "
-        return ""
 
     def _chosen(self) -> Iterator[tuple[int, Rule]]:
         config = self.config

@@ -121,7 +121,8 @@ def place(config: Config, word: str) -> str:
 
 
 # Compiled where they are needed, which is seldom.
-_TABLE = r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?kaplint[\"']?\s*[\].]"
+# A header that is not closed counts, so that the mistake in it is told.
+_TABLE = r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?kaplint[\"']?\s*(?:[\].]|$)"
 
 
 def _has_table(path: str) -> bool:

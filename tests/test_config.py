@@ -189,6 +189,23 @@ def test_a_mistake_in_toml_has_its_line_too(kaplint: Kaplint, text: str, told: s
         assert found.startswith(told)
 
 
+def test_a_header_that_is_not_closed_is_told_by_a_run(kaplint: Kaplint) -> None:
+    kaplint.write("pyproject.toml", "[project]\nname = 'x'\n[tool.kaplint\nstrict = true\n")
+    kaplint.write("a.md", "Our opening hours.\n")
+    done = kaplint("check", "a.md")
+    assert done.code == 2
+    assert "pyproject.toml:3: not valid TOML" in done.err
+
+
+def test_a_rule_folder_that_is_not_there_is_told_with_its_line(kaplint: Kaplint) -> None:
+    kaplint.write("kaplint.yaml", "strict: true\nrules: [none-here]\n")
+    kaplint.write("a.md", "Our opening hours.\n")
+    done = kaplint("check", "a.md")
+    assert done.code == 2
+    assert "kaplint.yaml:2: " in done.err
+    assert done.err.endswith("none-here: no such rule folder\n")
+
+
 def test_a_tool_table_that_is_no_table(kaplint: Kaplint) -> None:
     path = kaplint.write("pyproject.toml", "[tool]\nkaplint = 3\n")
     assert problems(path) == ["2: write a mapping (key: value) here, not '3'"]

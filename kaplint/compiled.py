@@ -151,19 +151,21 @@ class PatternCache:
         if self._path is None or not self._new:
             return
         table = dict(self._table)
-        data = self._data[self._begin :] if table else b""
+        old = self._data[self._begin :] if table else b""
         if not isinstance(self._data, bytes):
             self._data.close()
+        length = len(old)
         for key, (about, code) in self._new.items():
-            table[key] = [len(data), len(code), *about]
-            data += code
+            table[key] = [length, len(code), *about]
+            length += len(code)
         part = f"{self._path}.{os.getpid()}"
         try:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
             with open(part, "wb") as file:
                 file.write(_MAGIC)
                 file.write(json.dumps(table, separators=(",", ":")).encode() + b"\n")
-                file.write(data)
+                file.write(old)
+                file.writelines(code for _, code in self._new.values())
             os.replace(part, self._path)
         except OSError:
             pass  # what is compiled twice costs time, nothing else

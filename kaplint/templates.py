@@ -164,10 +164,12 @@ _ARTICLE = lazy(r"\b([Aa]n?) ([^\W_][\w-]*)")
 
 def _right_article(match: re.Match[str]) -> str:
     given, word = match.groups()
+    if word.isupper() and len(word) > 4 and word.isalpha():
+        word = word.lower()  # a heading in capitals, not letters read one by one
     if given == "A" and match.start() and match.string[match.start() - 1] not in " (\"'\u201c":
         return match.group()  # vitamin A, hepatitis A
     right = article(word)
-    return f"{right.capitalize() if given[0] == 'A' else right} {word}"
+    return f"{right.capitalize() if given[0] == 'A' else right} {match[2]}"
 
 
 # Words that sound other than they are spelled.
@@ -404,7 +406,8 @@ _WRONG = lazy(
     r"|\b(?:some|many) (?:patients|people) [^.,;]{0,60}\bin some people\b"
     # potentially treatment, ketamine's some effect
     r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\w['\u2019]s some\b"
-    # a promise that no "may" makes good
+    # proven possible ability, a promise that no "may" makes good
+    r"|\bproven (?:possible|some|may)\b"
     r"|\b(?:may|might|could) (?:cure|eradicate|eliminate)\b"
     r"|\b(?:with|for) (?:free|away|to)\b|\bthe [a-z]+ ever [a-z]+ed\b"
     r"|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"
@@ -424,4 +427,6 @@ _SOME = lazy(
 def mistakes(text: str) -> int:
     """Return how many slips of grammar stand in a sentence, of those that edits can leave behind."""
     twice = sum(1 for m in _TWICE.finditer(text) if m[1].lower() not in _MAY_BE_TWICE)
-    return sum(1 for _ in _WRONG.finditer(text)) + twice + sum(1 for _ in _SOME.finditer(text))
+    open_quote = text.count('"') % 2 + abs(text.count("\u201c") - text.count("\u201d"))
+    slips = sum(1 for _ in _WRONG.finditer(text)) + sum(1 for _ in _SOME.finditer(text))
+    return slips + twice + open_quote

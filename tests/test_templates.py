@@ -14,6 +14,7 @@ from kaplint.templates import (
     mend,
     mistakes,
     template_problems,
+    tidy,
 )
 
 IRREGULAR = Irregular(
@@ -270,3 +271,13 @@ def test_slips_of_grammar_are_told(text: str) -> None:
 )
 def test_good_grammar_passes(text: str) -> None:
     assert not mistakes(text)
+
+
+def test_an_article_before_a_word_in_capitals() -> None:
+    assert tidy("a SOLUTION, an FDA note, a MRI") == "a SOLUTION, an FDA note, an MRI"
+
+
+@pytest.mark.parametrize("text", ['One option" for pain.', "One \u201coption for pain."])
+def test_a_quotation_that_does_not_end_is_a_mistake(text: str) -> None:
+    assert mistakes(text) == 1
+    assert mistakes('"One option" for pain, \u201ca drip\u201d.') == 0

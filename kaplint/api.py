@@ -338,7 +338,8 @@ class Linter:
         findings: list[Finding] = []
         failures: list[Failure] = []
         files: list[str] = []
-        for name in discover(paths, self.config.exclude, self.config.root):
+        others: dict[str, int] = {}
+        for name in discover(paths, self.config.exclude, self.config.root, others):
             if isinstance(name, Missing):
                 failures.append(Failure(str(name), "no such file or folder"))
             else:
@@ -353,7 +354,8 @@ class Linter:
             if progress is not None:
                 progress(done, len(files))
         self.rulebook.compiled.save()
-        return Report(tuple(findings), tuple(failures), tuple(read))
+        by_count = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+        return Report(tuple(findings), tuple(failures), tuple(read), tuple(by_count))
 
     def _each(
         self, files: list[str], jobs: int

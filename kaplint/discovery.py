@@ -33,6 +33,12 @@ DEFAULT_EXCLUDE = (
     ".ruff_cache/",
 )
 
+# Suffixes of files that hold the copy of a site too, and that no reader knows.
+OTHER_PAGES = frozenset(
+    ".adoc .astro .docx .ejs .erb .haml .handlebars .hbs .j2 .jinja .jinja2 .jsx .liquid .mustache .njk .odt"
+    " .pdf .php .pug .rst .svelte .tsx .twig .vue".split()
+)
+
 
 class Missing(str):
     """A path that was named and does not exist."""
@@ -40,13 +46,19 @@ class Missing(str):
     __slots__ = ()
 
 
-def discover(paths: list[str], exclude: tuple[str, ...], root: str) -> Iterator[str | Missing]:
+def discover(
+    paths: list[str],
+    exclude: tuple[str, ...],
+    root: str,
+    others: dict[str, int] | None = None,
+) -> Iterator[str | Missing]:
     """Yield the files below the paths, each once, in order.
 
     A file that is named is taken whatever its suffix; in folders those that a reader knows are
     taken, but what ``.gitignore`` files or ``exclude`` patterns (git's syntax, relative to
     ``root``; they have the last word) name. A path that does not exist comes back as Missing; a
-    folder that cannot be listed comes back itself, so that reading it says why.
+    folder that cannot be listed comes back itself, so that reading it says why. ``others``, where it
+    is given, takes up how many files of the folders have which of OTHER_PAGES: pages left out.
 
     Raises ConfigError for a pattern that git would not understand.
     """
@@ -54,7 +66,7 @@ def discover(paths: list[str], exclude: tuple[str, ...], root: str) -> Iterator[
     excluded = _excluded(exclude, root)
     for path in paths:
         if os.path.isdir(path):
-            found: Iterator[str] = _walk(path, excluded)
+            found: Iterator[str] = _walk(path, excluded, others)
         elif os.path.exists(path):
             found = iter((path,))
         else:
@@ -84,7 +96,9 @@ def _excluded(exclude: tuple[str, ...], root: str) -> list[tuple[str, GitIgnoreS
     return [(os.path.abspath(root), _spec(list(exclude)))]
 
 
-def _walk(top: str, excluded: list[tuple[str, GitIgnoreSpec]]) -> Iterator[str]:
+def _walk(
+    top: str, excluded: list[tuple[str, GitIgnoreSpec]], others: dict[str, int] | None
+) -> Iterator[str]:
     skipped = {name.rstrip("/") for name in DEFAULT_EXCLUDE}
     # Folders that wait, the next one last; each with the .gitignore files that speak of it. No
     # recursion: a tree may be deeper than Python's stack.
@@ -108,12 +122,18 @@ def _walk(top: str, excluded: list[tuple[str, GitIgnoreSpec]]) -> Iterator[str]:
                 if entry.name in skipped or _ignored(inner + "/", [*patterns, *excluded]):
                     continue
                 below.append((inner, patterns, True))
-            elif (
-                suffix_of(entry.name) in LOADERS
+                continue
+            suffix = suffix_of(entry.name)
+            known = suffix in LOADERS
+            if (
+                (known or (others is not None and suffix in OTHER_PAGES))
                 and not entry.is_dir()
                 and not _ignored(inner, [*patterns, *excluded])
             ):
-                below.append((inner, patterns, False))
+                if known:
+                    below.append((inner, patterns, False))
+                elif others is not None:
+                    others[suffix] = others.get(suffix, 0) + 1
         waiting += reversed(below)
 
 

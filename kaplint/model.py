@@ -217,11 +217,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one run found: findings (the excused ones too), failures, and the files read."""
+    """Everything one run found: findings (the excused ones too), failures, and the files read.
+
+    ``not_read`` says how many files of the folders hold pages in a form that no reader knows, by
+    their suffix.
+    """
 
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
     files: tuple[str, ...]
+    not_read: tuple[tuple[str, int], ...] = ()
 
     @property
     def reported(self) -> tuple[Finding, ...]:

@@ -56,6 +56,14 @@ def test_a_folder_gives_what_a_reader_knows_in_order(here: Path) -> None:
     ]
 
 
+def test_pages_that_no_reader_knows_are_counted(here: Path) -> None:
+    touch("a.md", "src/b.tsx", "src/c.TSX", "d.vue", "e.py", "node_modules/f.jsx", "gone/g.php")
+    ignore(".gitignore", "gone/")
+    others: dict[str, int] = {}
+    assert list(discover(["."], (), ".", others)) == ["a.md"]
+    assert others == {".tsx": 2, ".vue": 1}
+
+
 def test_the_folder_is_named_as_it_was_given(here: Path) -> None:
     touch("site/a.md")
     assert found(".") == ["site/a.md"]

@@ -113,7 +113,7 @@ class _JsonExcused(TypedDict, total=False):
 
 
 class JsonReport(_JsonExcused):
-    """The whole report; ``files`` is how many files were read.
+    """The whole report; ``files`` is how many files were read, ``not_read`` how many pages were not.
 
     Excused matches stand under a key of their own, which is there only when they were asked for:
     whoever reads ``findings`` never meets one.
@@ -124,6 +124,7 @@ class JsonReport(_JsonExcused):
     findings: list[JsonFinding]
     failures: list[JsonFailure]
     files: int
+    not_read: dict[str, int]
     summary: JsonSummary
 
 
@@ -144,6 +145,7 @@ def render(
             {"path": failure.path, "reason": failure.reason} for failure in report.failures
         ],
         "files": len(report.files),
+        "not_read": dict(report.not_read),
         "summary": {
             "error": severities.count("error"),
             "warning": severities.count("warning"),

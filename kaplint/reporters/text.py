@@ -360,6 +360,9 @@ def _summary(report: Report, options: RenderOptions, sheet: _Sheet) -> Iterator[
         yield "No files were read."
     if report.failures:
         yield sheet.ink(_RED, f"{_count(len(report.failures), 'file')} could not be read.")
+    if report.not_read:
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in report.not_read)
+        yield sheet.ink(_ASK, f"Not read, since kaplint has no reader for them: {kinds}.")
     if report.excused:
         counts: dict[str, int] = {}
         for finding in report.excused:

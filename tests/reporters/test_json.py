@@ -20,13 +20,22 @@ def test_whole_report() -> None:
     """Every key of the documented form is there, with its value, and no other."""
     cure, page = SAMPLE.reported
     document = json.loads(render(SAMPLE, RULES, OPTIONS))
-    assert list(document) == ["version", "tool", "findings", "failures", "files", "summary"]
+    assert list(document) == [
+        "version",
+        "tool",
+        "findings",
+        "failures",
+        "files",
+        "not_read",
+        "summary",
+    ]
     assert document["version"] == "1"
     assert document["tool"] == {"name": "kaplint", "version": "1.2.3"}
     assert document["failures"] == [
         {"path": "pages/scan.html", "reason": "it is not UTF-8 (byte 812)"}
     ]
     assert document["files"] == 1
+    assert document["not_read"] == {}
     assert document["summary"] == {"error": 1, "warning": 1, "info": 0, "excused": 1}
     assert document["findings"][0] == {
         "path": "pages/gout.md",

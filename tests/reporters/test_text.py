@@ -175,6 +175,10 @@ def test_summary_of_severities() -> None:
 
 def test_summary_of_nothing() -> None:
     """Silence is said in full, and never for a file that was not read."""
+    left = Report((), (), ("a.md",), ((".tsx", 58), (".vue", 3)))
+    assert render(left, RULES, OPTIONS) == (
+        "No problems in 1 file.\nNot read, since kaplint has no reader for them: 58 .tsx, 3 .vue.\n"
+    )
     assert render(Report((), (), ("a.md",)), RULES, OPTIONS) == "No problems in 1 file.\n"
     twelve = tuple(f"{number}.md" for number in range(12))
     assert render(Report((), (), twelve), RULES, OPTIONS) == "No problems in 12 files.\n"

@@ -20,13 +20,12 @@ __all__ = ["Document", "Hit", "Match", "Sentence", "open_document"]
 
 _LINE_END = lazy(r"\r\n|\r|\n")
 
-# A page is a leaflet if it has so many tokens, so many different terms of leaflets, one of them to so
-# many tokens, and so many to each term of sellers. Counted on 350 pages of health agencies (three in
-# four are leaflets by this) and 350 of clinics and shops (one is).
-LEAFLET_WORDS = 60
-LEAFLET_TERMS = 3
-LEAFLET_SHARE = 115
-LEAFLET_ODDS = 4
+# A page is of a genre if it has so many tokens, so many different terms of the genre, one of them to
+# so many tokens, and so many to each term of sellers. Leaflets were counted on 350 pages of health
+# agencies (three in four are leaflets by this) and 350 of clinics and shops (one is).
+GENRE_WORDS = 60
+GENRE_TERMS = 3
+GENRES = (("working-notes", "builder-voice", 60, 2), ("leaflet", "leaflet-voice", 115, 4))
 
 
 class Sentence:
@@ -97,7 +96,7 @@ class Document:
     """
 
     __slots__ = (
-        "_leaflet",
+        "_genre",
         "_lines",
         "_page",
         "_shown",
@@ -156,7 +155,7 @@ class Document:
         # What the page says of the register of evidence; None: nobody has asked yet.
         self.mentions: list[Mention] | None = None
         self.text = fold(prose.text)
-        self._leaflet: str | None = None
+        self._genre: tuple[str, str] | tuple[()] | None = None
         self._lines: list[int] = []
         self._page: frozenset[str] | None = None
         self._shown: dict[int, bool] = {}
@@ -229,43 +228,45 @@ class Document:
             for sentence in self.sentences
         )
 
-    def leaflet(self) -> str:
-        """Return some words that show that the page teaches and does not sell, or "".
+    def genre(self) -> tuple[str, str] | None:
+        """Return what kind of page this is where it is not copy that sells, and words that show it.
 
-        Leaflets of health services, encyclopaedias and research summaries state what treatments
-        do, and nobody is sold one.
+        ``leaflet``: it teaches. Leaflets of health services, encyclopaedias and research summaries
+        state what treatments do, and nobody is sold one. ``working-notes``: it is written for those
+        who build the site.
         """
         if self.page is not None:
-            return self.page.leaflet()
-        if self._leaflet is None:
-            self._leaflet = self._reads_as_leaflet()
-        return self._leaflet
+            return self.page.genre()
+        if self._genre is None:
+            self._genre = self._tell_genre()
+        return self._genre or None
 
-    def _reads_as_leaflet(self) -> str:
-        if self.excerpt or self.words < LEAFLET_WORDS:
-            return ""
-        voice = self.rulebook.classes["leaflet-voice"]
-        teaches, further = voice[0], voice[1:]
-        sells = self.rulebook.classes["sales-voice"][0]
-        count = sold = 0
+    def _tell_genre(self) -> tuple[str, str] | tuple[()]:
+        if self.excerpt or self.words < GENRE_WORDS:
+            return ()
+        classes = self.rulebook.classes
+        sells = classes["sales-voice"][0]
+        sold = sum(1 for tags in self.tokens.tags if sells in tags)
+        for name, voice, share, odds in GENRES:
+            count, terms = self._terms(classes[voice])
+            if len(terms) >= GENRE_TERMS and count * share >= self.words and count >= odds * sold:
+                return name, ", ".join(terms[:GENRE_TERMS])
+        return ()
+
+    def _terms(self, group: str) -> tuple[int, list[str]]:
+        """Return how often terms of a class stand on the page, and which they are."""
+        first, further = group[0], group[1:]
+        words, tags = self.tokens.words, self.tokens.tags
+        count = 0
         terms: dict[str, None] = {}
-        words = self.tokens.words
-        for at, tags in enumerate(self.tokens.tags):
-            if teaches in tags:
+        for at, tag in enumerate(tags):
+            if first in tag:
                 count += 1
                 end = at + 1
-                while further and end < len(words) and further in self.tokens.tags[end]:
+                while further and end < len(words) and further in tags[end]:
                     end += 1
                 terms[" ".join(words[at:end])] = None
-            if sells in tags:
-                sold += 1
-        if (
-            len(terms) < LEAFLET_TERMS
-            or count * LEAFLET_SHARE < self.words
-            or count < LEAFLET_ODDS * sold
-        ):
-            return ""
-        return ", ".join(list(terms)[:LEAFLET_TERMS])
+        return count, list(terms)
 
     def hidden(self, sentence: Sentence) -> bool:
         """Tell whether a sentence stands in an element that is not shown."""

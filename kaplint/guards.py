@@ -43,6 +43,7 @@ CLASSES = (
     "named-treatment",
     "leaflet-voice",
     "sales-voice",
+    "builder-voice",
 )
 
 # The same, where the rules have a register of evidence (fidelity/).

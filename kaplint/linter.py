@@ -170,7 +170,8 @@ def _applying(
     chosen = [(n, rule) for n, rule in rules if health or rule.anywhere]
     numbers = frozenset(number for number, _ in chosen)
     # Duties of the page are set off by claims: the rules that find claims run for them, too.
-    wanted = frozenset().union(*(r.duty.after for _, r in chosen if r.duty is not None))
+    duties = [rule.duty for _, rule in chosen if rule.duty is not None]
+    wanted = frozenset().union(*(duty.after | duty.half for duty in duties))
     helpers = [
         (n, rule)
         for n, rule in enumerate(document.rulebook.rules)
@@ -233,9 +234,10 @@ def _judge(
     for match in matcher(rule.kind).find(rule, hits, document):
         if all(holds(need, match, document) for need in rule.needs):
             found = excuse(rule.unless, match, document)
-            if found is None and not rule.leaflets:
-                words = document.leaflet()
-                found = ("leaflet", words) if words else None
+            if found is None and not rule.anywhere:
+                found = document.genre()
+                if found is not None and found[0] == "leaflet" and rule.leaflets:
+                    found = None
             yield match, Excuse(*found) if found else None
 
 

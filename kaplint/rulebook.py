@@ -198,6 +198,7 @@ class Duty:
 
     where: bool
     after: frozenset[str]
+    half: frozenset[str]
     least: int
     company: tuple[tuple[PlacePattern, ...], ...]
     lacks: tuple[PlacePattern, ...]
@@ -328,6 +329,7 @@ def _rule(entry: _RuleData, cache: PatternCache) -> Rule:
         duty = Duty(
             bool(data["where"]),
             frozenset(str(category) for category in data["after"]),
+            frozenset(str(category) for category in data["half"]),
             int(data["least"]),
             tuple(_places(group, cache) for group in data["with"]),
             _places(data["lacks"], cache),

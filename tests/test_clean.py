@@ -65,3 +65,20 @@ def test_leaflets_still_owe_sources_for_figures(linter: Linter) -> None:
     page = LEAFLET + "\nThe cream cured 87 % of the people in one study.\n"
     flagged = {f.rule for f in linter.text(page, "page.md") if f.excuse is None}
     assert flagged & {"ST01", "VA01", "VA02"}
+
+
+NOTES = """# Launch notes
+
+Deploy to the staging URL first: it is zero-risk, and a redirect always works. The homepage copy says that the drip
+cures hangovers in 9 of 10 clients; legal wants it gone before the build. Keywords: "hangover cure", "instant relief".
+
+- [ ] Rewrite the meta description and the title tag of the landing page.
+- [ ] Add the FAQ schema, check the sitemap and ask for indexing.
+- [ ] Merge the branch, then commit the template of the booking component.
+"""
+
+
+def test_notes_of_those_who_build_the_site_are_no_copy(linter: Linter) -> None:
+    found = list(linter.text(NOTES, "notes.md"))
+    assert [f.rule for f in found if f.excuse is None] == []
+    assert {f.excuse.by for f in found if f.excuse is not None} >= {"working-notes"}

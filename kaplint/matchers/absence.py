@@ -18,7 +18,8 @@ class Absence:
     """Set off by ``where`` or ``after``, on pages with each of ``with``, quieted by any of ``lacks``.
 
     ``after`` names categories: a claim of one of them, flagged or merely hedged or cited, sets the
-    duty off (``least`` so many of them); with ``where`` too, the page needs both. Words within one
+    duty off (``least`` so many of them, of which hedged ones, those that rules of low confidence
+    find and those of the categories ``half`` count half); with ``where`` too, the page needs both. Words within one
     of the ``denied`` patterns quiet nothing: "no side effects" tells of no side effect.
     ``cites: true`` is quieted by any reference. Only text that a reader can see counts. ``words``
     is the least length of a page that owes the duty.
@@ -33,6 +34,7 @@ class Absence:
             {
                 "where": False,
                 "after": False,
+                "half": False,
                 "least": False,
                 "with": False,
                 "lacks": True,
@@ -45,9 +47,11 @@ class Absence:
             for item in file.items(entries["where"]):
                 pack.scan(file.text(item), file, item)
         after = file.texts(entries["after"]) if "after" in entries else []
-        for category in after:
-            if category not in pack.categories:
-                file.problem(entries["after"], f"no such category: {category}")
+        half = file.texts(entries["half"]) if "half" in entries else []
+        for key, named in (("after", after), ("half", half)):
+            for category in named:
+                if category not in pack.categories:
+                    file.problem(entries[key], f"no such category: {category}")
         if not {"where", "after"} & entries.keys():
             file.problem(node, "say what sets the duty off: 'where', 'after', or both")
         company = [
@@ -63,6 +67,7 @@ class Absence:
         return {
             "where": "where" in entries,
             "after": after,
+            "half": half,
             "least": file.number(entries["least"]) if "least" in entries else 1,
             "with": company,
             "lacks": lacks,
@@ -78,9 +83,13 @@ class Absence:
             return
         if document.words < duty.words and not document.excerpt:
             return
-        claims = [(m, plain) for category, m, plain in document.claims if category in duty.after]
-        # A hedged or arguable claim counts half.
-        halves = sum(2 if plain else 1 for _, plain in claims)
+        wanted = duty.after | duty.half
+        claims = [
+            (match, plain and category in duty.after)
+            for category, match, plain in document.claims
+            if category in wanted
+        ]
+        halves = sum(2 if whole else 1 for _, whole in claims)
         if duty.after and halves < (1 if document.excerpt else 2 * duty.least):
             return
         if duty.cites and document.has_reference():

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from running import Kaplint, small_rules
 
 from kaplint import rulebook
 from kaplint.api import Linter
 from kaplint.config import Config
+
+# How long one example takes depends on the machine; benchmarks tell of speed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -787,6 +787,8 @@ class _Page:
         new = _changed(prose, changes, sentence.start, sentence.end)
         if mistakes(new) > mistakes(old):
             return False
+        if not drops and self.alters_speech(sentence, changes):
+            return False
         if not self.keeps_facts(sentence, new) or not self.keeps_grade(sentence, old, new):
             return False
         before, hedges = self.counts(sentence)
@@ -794,9 +796,47 @@ class _Page:
         if not drops and self.hedges(part) < hedges:
             return False
         after = self.count(part, start)
-        return all(after.get(code, 0) < before.get(code, 0) for code in codes) and not any(
-            count > before.get(code, 0) for code, count in after.items()
+        untouched = Counter(
+            finding.rule for finding in self.beside(codes, sentence, changes) if not drops
         )
+        return (
+            all(after.get(code, 0) < before.get(code, 0) for code in codes)
+            and not any(count > before.get(code, 0) for code, count in after.items())
+            and not any(after.get(code, 0) < count for code, count in untouched.items())
+        )
+
+    def beside(
+        self, codes: Sequence[str], sentence: Sentence, changes: list[_Change]
+    ) -> Iterator[Finding]:
+        """Yield the findings of a sentence that changes are not about and whose words they leave.
+
+        A hedge that is put in for one claim must not silence another of a different kind: "may ease
+        pain with no side effects" still says that there are none.
+        """
+        by_code = self.proposer.by_code
+        kinds = {by_code[code].category for code in codes}
+        for finding in self.groups.get(sentence.index, ()):
+            match = self.matches[id(finding)]
+            if (
+                match is not None
+                and finding.excuse is None
+                and finding.category not in kinds
+                and not any(
+                    change.start < match.prose_end and match.prose_start < change.end
+                    for change in changes
+                )
+            ):
+                yield finding
+
+    def alters_speech(self, sentence: Sentence, changes: list[_Change]) -> bool:
+        """Tell whether a change falls into somebody's words, which are not ours to alter."""
+        prose = self.document.prose
+        start = prose.blocks[sentence.block].start
+        for change in changes:
+            before = prose.text[start : change.start]
+            if before.count('"') % 2 or before.count("\u201c") > before.count("\u201d"):
+                return True
+        return False
 
     def keeps_facts(self, sentence: Sentence, new: str) -> bool:
         """Tell whether the numbers and names of a sentence that nothing flags are still there."""
@@ -821,6 +861,11 @@ class _Page:
         if is_title(text[sentence.start : sentence.end]):
             return True
         tokens, low = document.tokens, new.lower()
+        spelled = [
+            text[tokens.start(at) : tokens.end(at)] for at in range(sentence.first, sentence.last)
+        ]
+        if any(len(w) > 2 and w.isupper() and w.isalpha() and w not in new for w in spelled):
+            return False  # an abbreviation is no verb: cancer and AIDS
         return not any(
             CAPITAL in tokens.tags[at]
             and clear(tokens.start(at), tokens.end(at))

@@ -353,6 +353,8 @@ _NO_ADVERBS = "family|early|july|only|fly|supply|reply|assembly|anomaly|jelly|be
 _PRAISING = (
     "reduces|blocks|promotes|brings|thickens|improves|strengthens|increases|boosts|enhances|restores|lowers|relieves|eases|firms"
     "|stimulates|repairs|calms|prevents|regulates|activates|releases|accelerates|heals|rejuvenates|stabilizes|induces|eliminates"
+    "|gets|treats|adds|makes|burns|keeps|takes|gives|lets|leaves|allows|helps|clears|opens|slows|feeds|fights|provides|offers"
+    "|encourages|triggers|lifts|sharpens|soothes|protects|cleanses|nourishes|renews|revives|speeds|tightens|lowers|raises|impacts"
 )
 _WRONG = lazy(
     r"(?:"
@@ -407,7 +409,13 @@ _WRONG = lazy(
     # potentially treatment, ketamine's some effect
     r"|\b(?:potentially|truly|really) (?:treatments?|therap(?:y|ies)|options?)\b|\w['\u2019]s some\b"
     # proven possible ability, a promise that no "may" makes good
-    r"|\bproven (?:possible|some|may)\b"
+    r"|\bproven (?:possible|some|may)\b|\b(?:own|inborn|innate|natural|inherent) possible\b"
+    # until they may, some patients usually, makes you may, a recovery
+    r"|\b(?:until|once|before|unless|showing that|shows that) (?:it|they|you|we|he|she) may\b"
+    r"|\bsome \w+ (?:usually|typically|always|generally)\b"
+    r"|\b(?:makes?|making) (?:you|them|people|it) may\b|,? and a (?:recovery|relief)\b"
+    r"|\b(?:may|might) \w+ (?:and|or) (?:even )?(?:eliminate|cure)\b"
+    r"|\b(?:results|effects|outcomes) may help some people\b|\bin (?:research|studies|trials) may help\b"
     r"|\b(?:may|might|could) (?:cure|eradicate|eliminate)\b"
     r"|\b(?:with|for) (?:free|away|to)\b|\bthe [a-z]+ ever [a-z]+ed\b"
     r"|\b(?:you|patients|people) (?:may )?help some people\b|\bmay (?:may|not only may)\b"

@@ -406,3 +406,29 @@ def test_what_no_word_can_mend_is_asked_about(source: str, question: str) -> Non
     findings = [f for f in shipped().text(source, "page.md") if f.excuse is None]
     asked = [f.fixes[0].text for f in findings if f.fixes and f.fixes[0].kind == "question"]
     assert any(text.startswith(question) for text in asked)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        # The hedge for one claim would silence another of a different kind.
+        "Our clinic: TMS can treat depression without any side effects.\n",
+        # Somebody's words are not ours to alter.
+        'Our clinic. "Ketamine cures depression," says our founder, "and we see it each week."\n',
+        # A row of verbs would be hedged by half.
+        "Our clinic: acupuncture relieves back pain, calms anxiety and treats asthma, and keeps weight off.\n",
+    ],
+)
+def test_no_edit_where_it_would_mislead(source: str) -> None:
+    flagged = [f for f in shipped().text(source, "page.md") if f.excuse is None]
+    assert flagged
+    for finding in flagged:
+        for fix in finding.fixes:
+            if fix.kind == "edit":
+                left = {
+                    f.rule for f in shipped().text(applied(source, fix), "page.md") if not f.excuse
+                }
+                others = {f.rule for f in flagged if f.category != finding.category}
+                assert others <= left
+                assert '"' not in source
+                assert "may relieve back pain, calms" not in applied(source, fix)

@@ -102,7 +102,13 @@ class Absence:
             for hit in sorted(hits, key=lambda h: (h.sentence, h.start, h.end)):
                 yield document.match(hit)
         else:
-            yield from sorted((m for m, _ in claims), key=lambda m: (m.prose_start, m.prose_end))
+            # The page is best reminded of its duty at its plainest claim.
+            yield from (
+                match
+                for match, whole in sorted(
+                    claims, key=lambda pair: (not pair[1], pair[0].prose_start, pair[0].prose_end)
+                )
+            )
 
 
 def says(document: Document, pattern: PlacePattern, denied: tuple[PlacePattern, ...]) -> bool:

@@ -26,7 +26,7 @@ the rule is read, so no text makes a pattern run away.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -106,6 +106,7 @@ class _Node:
     empty: bool  # may match nothing
     first: frozenset[str] | None = frozenset()  # the words it may begin with; None: who knows
     loose: bool = False  # a repeat, perhaps with things that may be left out: not to be repeated
+    words: tuple[str, ...] = ()  # one token, one of these words, and nothing else
 
 
 _SILENT = _Node("", (), 1, True)
@@ -122,6 +123,28 @@ def _exclusive(branches: list[_Node]) -> int:
         else:
             others += branch.ways
     return max(by_word.values(), default=0) + others
+
+
+def _token(words: Iterable[str]) -> str:
+    """Return the expression for one token that is one of some words."""
+    escaped = [re.escape(word) for word in dict.fromkeys(words)]
+    body = escaped[0] if len(escaped) == 1 else f"(?:{'|'.join(escaped)})"
+    return f" [^ /]*/{body}(?= )"
+
+
+def _joined(branches: list[_Node]) -> Iterator[str]:
+    """Yield the expressions of alternatives, words that stand side by side as one: its tags are read once."""
+    words: list[str] = []
+    for branch in branches:
+        if branch.words:
+            words += branch.words
+            continue
+        if words:
+            yield _token(words)
+            words = []
+        yield branch.regex
+    if words:
+        yield _token(words)
 
 
 def _begins(nodes: list[_Node]) -> frozenset[str] | None:
@@ -171,7 +194,7 @@ class _Parser:
             ]
             needs = (frozenset().union(*rarest),)
         return _Node(
-            "(?:" + "|".join(branch.regex for branch in branches) + ")",
+            "(?:" + "|".join(_joined(branches)) + ")",
             needs,
             _exclusive(branches),
             any(branch.empty for branch in branches),
@@ -179,6 +202,9 @@ class _Parser:
             if any(branch.first is None for branch in branches)
             else frozenset().union(*(branch.first or () for branch in branches)),
             any(branch.loose for branch in branches),
+            tuple(word for branch in branches for word in branch.words)
+            if all(branch.words for branch in branches)
+            else (),
         )
 
     def common(self, keys: frozenset[str]) -> tuple[float, list[str]]:
@@ -191,6 +217,8 @@ class _Parser:
             nodes.append(self.item())
         if not nodes:
             raise self.fail("nothing stands here")
+        if len(nodes) == 1 and nodes[0].words:
+            return nodes[0]
         ways = 1
         for node in nodes:
             ways *= node.ways
@@ -218,7 +246,7 @@ class _Parser:
                 raise self.fail(f"the name '{name}' stands twice")
             self.groups.append(name)
             node = self.item()
-            return replace(node, regex=f"(?P<{name}>{node.regex})")
+            return replace(node, regex=f"(?P<{name}>{node.regex})", words=())
         node = self.atom()
         while self.peek() == "quant":
             quant = self.items[self.at][1]["quant"]
@@ -288,7 +316,7 @@ class _Parser:
             self.at += 1
             if self.spans > 1:
                 raise self.fail("only one part can be marked < >")
-            return replace(node, regex=f"(?P<_span>{node.regex})")
+            return replace(node, regex=f"(?P<_span>{node.regex})", words=())
         if kind == "start":
             return _Node(rf"\A(?: [^ /]*{PUNCTUATION}[^ ]*)*", (), 1, True)
         if kind == "end":
@@ -298,15 +326,15 @@ class _Parser:
 
     def word(self, word: str) -> _Node:
         only = frozenset((word,))
-        return _Node(f" [^ /]*/{re.escape(word)}(?= )", (only,), 1, False, only)
+        return _Node(_token((word,)), (only,), 1, False, only, words=(word,))
 
     def forms(self, word: str) -> _Node:
         if not _ONE_WORD.fullmatch(word):
             self.at -= 1
             raise self.fail(f"[{word}] takes one word, without hyphen or mark")
         forms = frozenset(self.vocabulary.forms(word))
-        body = "|".join(re.escape(form) for form in sorted(forms, key=lambda f: (-len(f), f)))
-        return _Node(f" [^ /]*/(?:{body})(?= )", (forms,), 1, False, forms)
+        words = tuple(sorted(forms, key=lambda f: (-len(f), f)))
+        return _Node(_token(words), (forms,), 1, False, forms, words=words)
 
     def named(self, name: str, form: str) -> _Node:
         if form and form not in _FORMS:

@@ -395,7 +395,8 @@ _WRONG = lazy(
     # -acting, more-results that, clinically-methods
     r"| -[a-z]|-(?:results|may) that\b|\b(?:clinically|scientifically)-(?!proven|tested|validated|studied)[a-z]"
     # may ease pain and restores sleep
-    r"|\b(?:may|thought to) [a-z]+ (?:[^.;:\u2013\u2014]{1,90}?, |[^.,;:\u2013\u2014]{1,60} )"
+    r"|\b(?:may|thought to) [a-z]+ "
+    r"(?:[^.;:\u2013\u2014]{1,90}?(?:, | and )|[^.,;:\u2013\u2014]{1,60} )"
     r"(?:and )?(?:also )?(?:{s})\b"
     # feel and great, some population, a natural, and effective way
     r"|\b(?:experience|see|get|feel|deliver|offer|be|is|are) and\b|\bsome population\b"

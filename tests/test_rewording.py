@@ -385,6 +385,10 @@ def test_every_disclosure_of_the_register_fulfils_its_duty() -> None:
         ),
         ("Many patients report relief with TMS.", "Some patients report relief with TMS."),
         ("Unlike opioids, CBD eases pain.", "CBD may ease pain."),
+        (
+            "Acupuncture relieves back pain, calms anxiety and treats asthma.",
+            "Acupuncture may relieve back pain, calm anxiety, and treat asthma.",
+        ),
     ],
 )
 def test_the_first_proposal_reads_like_copy(source: str, after: str) -> None:
@@ -409,26 +413,25 @@ def test_what_no_word_can_mend_is_asked_about(source: str, question: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("mended", "asked"),
     [
         # The hedge for one claim would silence another of a different kind.
-        "Our clinic: TMS can treat depression without any side effects.\n",
+        (
+            "Our clinic: TMS can treat depression.\n",
+            "Our clinic: TMS can treat depression without any side effects.\n",
+        ),
         # Somebody's words are not ours to alter.
-        'Our clinic. "Ketamine cures depression," says our founder, "and we see it each week."\n',
-        # A row of verbs would be hedged by half.
-        "Our clinic: acupuncture relieves back pain, calms anxiety and treats asthma, and keeps weight off.\n",
+        (
+            "Our clinic. Ketamine cures depression.\n",
+            'Our clinic. "Ketamine cures depression," says our founder.\n',
+        ),
     ],
 )
-def test_no_edit_where_it_would_mislead(source: str) -> None:
-    flagged = [f for f in shipped().text(source, "page.md") if f.excuse is None]
-    assert flagged
-    for finding in flagged:
-        for fix in finding.fixes:
-            if fix.kind == "edit":
-                left = {
-                    f.rule for f in shipped().text(applied(source, fix), "page.md") if not f.excuse
-                }
-                others = {f.rule for f in flagged if f.category != finding.category}
-                assert others <= left
-                assert '"' not in source
-                assert "may relieve back pain, calms" not in applied(source, fix)
+def test_no_edit_where_it_would_mislead(mended: str, asked: str) -> None:
+    def offered(source: str) -> list[str]:
+        flagged = [f for f in shipped().text(source, "page.md") if f.excuse is None]
+        assert flagged
+        return [fix.kind for finding in flagged for fix in finding.fixes if fix.kind == "edit"]
+
+    assert offered(mended)
+    assert not offered(asked)

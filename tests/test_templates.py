@@ -281,3 +281,19 @@ def test_an_article_before_a_word_in_capitals() -> None:
 def test_a_quotation_that_does_not_end_is_a_mistake(text: str) -> None:
     assert mistakes(text) == 1
     assert mistakes('"One option" for pain, \u201ca drip\u201d.') == 0
+
+
+@pytest.mark.parametrize(
+    ("whole", "half"),
+    [
+        (
+            "may ease pain, calm nerves and treat asthma",
+            "may ease pain, calm nerves and treats asthma",
+        ),
+        ("may ease pain and keep you calm", "may ease pain and keeps you calm"),
+        ("thought to feed cells, and to lift mood", "thought to feed cells, and lifts mood"),
+    ],
+)
+def test_a_row_of_verbs_that_is_half_hedged_is_a_mistake(whole: str, half: str) -> None:
+    assert mistakes(f"Our drip {whole}.") == 0
+    assert mistakes(f"Our drip {half}.") == 1
